@@ -1,14 +1,15 @@
 import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
+import type { Race } from '../loading/race.js'
 import type { Machine } from '../machine.js'
 import type { Ceiling } from '../parts/ceiling.js'
 import type { Encoders } from '../parts/encoders.js'
-import type { Files } from '../parts/files.js'
 import type { Cost } from '../parts/probe-cost.js'
 import type { Reading } from '../parts/reading.js'
+import type { Spellings } from '../parts/spellings.js'
 import { type Spread, spreadText } from '../rounds/spread.js'
 import { readResult } from './results.js'
-import { type Results, ratioWithInterval, report } from './speed.js'
+import { ratioWithInterval, report, skippedText } from './speed.js'
 
 /** Sentences that go with the numbers of each result in bench/results. */
 interface Measured {
@@ -26,39 +27,68 @@ function whereLine({ date, machine }: Measured): string {
 export function aimsText(): string[] {
   return report({
     loading: readResult('loading'),
+    files: readResult('files'),
     import: readResult('import'),
-    'cpu-time': readResult('cpu-time'),
     memory: readResult('memory'),
     overheads: readResult('overheads'),
   })
 }
 
-/** How long the same records take into the same table: the server alone, copylab, other loaders. */
+/** How long records that are in memory take into a table of each shape. */
 export function loadersText(): string[] {
-  const { contestants, options } = readResult<Results['loading']>('loading')
+  return raceText('loading')
+}
+
+/** How long CSV files take into a table of each shape. */
+export function filesText(): string[] {
+  return raceText('files')
+}
+
+function raceText(part: 'loading' | 'files'): string[] {
+  const result = readResult<Race & Measured & { readonly options: { readonly rounds: number } }>(part)
+  const { shapes, skipped, options } = result
   return [
-    ...markdownTable(
-      ['loader', 'workers', 'median ms', "share of the limit's speed", 'what its time holds'],
-      contestants.map(({ label, workers, medianMs, shareOfLimit, clock }) => [
-        label,
-        String(workers),
-        formatNumber(medianMs, 0),
-        ratioWithInterval(shareOfLimit),
-        clock,
-      ]),
-    ),
+    ...shapes.flatMap(({ title, records, contestants }) => [
+      `**${title[0]!.toUpperCase()}${title.slice(1)}**, ${thousands(records)} records:`,
+      '',
+      ...markdownTable(
+        [
+          'loader',
+          'workers',
+          'median ms',
+          "share of the limit's speed",
+          'time / ours',
+          'CPU of the client, ms',
+          'of the backends, ms',
+        ],
+        contestants.map(({ label, workers, medianMs, shareOfLimit, toOurs, cpu }) => [
+          label,
+          String(workers),
+          formatNumber(medianMs, 0),
+          ratioWithInterval(shareOfLimit),
+          ratioWithInterval(toOurs),
+          cpu === null ? '' : formatNumber(cpu.clientMs.median, 0),
+          cpu === null ? '' : formatNumber(cpu.backendMs.median, 0),
+        ]),
+      ),
+      '',
+    ]),
+    'The CPU time of a program is that from its start to its exit; what the times hold:',
     '',
-    `${thousands(options.records)} records, ${options.rounds} rounds.`,
+    ...shapes[0]!.contestants.map(({ name, clock }) => `- ${name}: ${clock}`),
+    '',
+    ...skippedText(skipped),
+    `${options.rounds} rounds. ${whereLine(result)}`,
   ]
 }
 
-/** How fast CSV files come into a plain table, and what their spelling costs. */
-export function filesText(): string[] {
+/** What it costs that files are written otherwise. */
+export function spellingsText(): string[] {
   const { contestants, skipped, records, ...result } = readResult<
-    Files & Measured & { readonly options: { readonly rounds: number } }
-  >('files')
+    Spellings & Measured & { readonly options: { readonly rounds: number } }
+  >('spellings')
   const reading = readResult<Reading & Measured>('reading')
-  const forms = reading.inputs.filter(({ toClean }) => toClean !== null)
+  const spelled = reading.inputs.filter(({ toClean }) => toClean !== null)
   return [
     ...markdownTable(
       [
@@ -79,11 +109,10 @@ export function filesText(): string[] {
       ]),
     ),
     '',
-    ...skipped.map(({ name, reason, remedy }) => `- not measured: ${name}, since ${reason} (\`${remedy}\`).`),
-    ...(skipped.length > 0 ? [''] : []),
+    ...skippedText(skipped),
     `${thousands(records)} records, ${result.options.rounds} rounds. ${whereLine(result)}`,
     '',
-    `Read, cut and analysed on one thread, without a server, the time over that of the clean spelling: ${forms.map(({ name, toClean }) => `${name.replace(/^.*: /, '')} ${ratioWithInterval(toClean!)}`).join(', ')}.`,
+    `Read, cut and analysed on one thread, without a server, the time over that of the clean spelling: ${spelled.map(({ name, toClean }) => `${name.replace(/^.*: /, '')} ${ratioWithInterval(toClean!)}`).join(', ')}.`,
   ]
 }
 

@@ -1,23 +1,22 @@
 import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
+import type { LoaderResult, Race, ShapeResult } from '../loading/race.js'
 import type { Machine } from '../machine.js'
-import type { CpuTime } from '../parts/cpu-time.js'
 import type { Importing } from '../parts/import.js'
-import type { Loading } from '../parts/loading.js'
 import type { Memory } from '../parts/memory.js'
 import type { Overheads } from '../parts/overheads.js'
 import type { Ratio } from '../rounds/ratio.js'
-import { type Spread, spreadText } from '../rounds/spread.js'
+import { spreadText } from '../rounds/spread.js'
 
 /** The results of all parts that the report speaks of, as they stand in bench/results. */
 export interface Results {
-  readonly loading: Loading & {
+  readonly loading: Race & {
     readonly machine: Machine
     readonly date: string
     readonly options: { readonly rounds: number; readonly records: number }
   }
+  readonly files: Race
   readonly import: Importing
-  readonly 'cpu-time': CpuTime
   readonly memory: Memory
   readonly overheads: Overheads
 }
@@ -37,7 +36,13 @@ interface Line {
  * one that no measurement explains.
  */
 export function report(results: Results): string[] {
-  const lines = [...loadingLines(results), ...importLines(results), ...memoryLines(results), ...overheadLines(results)]
+  const lines = [
+    ...loadingLines(results),
+    ...filesLines(results),
+    ...importLines(results),
+    ...memoryLines(results),
+    ...overheadLines(results),
+  ]
   const missed = lines.filter(({ aim }) => aim && !aim.met)
   const { machine, date, options, server } = results.loading
   return [
@@ -56,59 +61,72 @@ export function report(results: Results): string[] {
       return `- ${what}: ${why()}`
     }),
     ...(missed.length > 0 ? [''] : []),
-    ...results.loading.skipped.map(
-      ({ name, reason, remedy }) => `- not measured: ${name}, since ${reason} (\`${remedy}\`).`,
-    ),
-    ...(results.loading.skipped.length > 0 ? [''] : []),
+    ...skippedText([...results.loading.skipped, ...results.files.skipped]),
     `Measured on ${date.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}) with PostgreSQL ${server.version} and Node.js ${machine.node}: ${options.rounds} interleaved rounds of ${thousands(options.records)} records each, medians of the ratios within rounds with signed-rank intervals.`,
   ]
 }
 
-function loadingLines({ loading, 'cpu-time': cpuTime }: Results): Line[] {
-  const contestant = (start: string) => loading.contestants.find(({ name }) => name.startsWith(start))!
-  const prepared = contestant('copylab, prepared binary')
-  const pipeline = contestant('copylab, pipeline binary, threads')
-  const eventLoop = contestant('copylab, pipeline binary, event-loop')
-  const peers = loading.contestants.filter(({ kind }) => kind === 'peer')
-  return [
-    {
-      what: `prepared payloads, ${workers(prepared)}: share of the speed of the server's own \`COPY FROM\` file`,
-      measured: ratioWithInterval(prepared.shareOfLimit, 3),
-      aim: atLeast(prepared.shareOfLimit.median, 0.95),
-      why: () => cpuText(cpuTime, 'prepared, event-loop'),
-    },
-    {
-      what: `from CSV files on threads, ${workers(pipeline)}: the same share`,
-      measured: ratioWithInterval(pipeline.shareOfLimit, 3),
-      aim: atLeast(pipeline.shareOfLimit.median, 0.85),
-      why: () => cpuText(cpuTime, 'pipeline, threads'),
-    },
-    {
-      what: `from CSV files on one event loop, ${workers(eventLoop)}: the same share`,
-      measured: ratioWithInterval(eventLoop.shareOfLimit, 3),
-      aim: null,
-    },
-    ...peers.map(
-      (peer): Line => ({
-        what: `time of ${peer.label}, ${workers(peer)} / ours (prepared)`,
-        measured: ratioWithInterval(peer.toBest),
-        aim: atLeast(peer.toBest.median, 1),
-        why: () =>
-          `it takes ${formatNumber(peer.medianMs, 0)} ms, ours ${formatNumber(prepared.medianMs, 0)} ms; ${cpuText(cpuTime, 'prepared, event-loop')}`,
-      }),
-    ),
-  ]
+/** One sentence for each loader that was not here. */
+export function skippedText(skipped: Race['skipped']): string[] {
+  const lines = skipped.map(({ name, reason, remedy }) => `- not measured: ${name}, since ${reason} (\`${remedy}\`).`)
+  return lines.length > 0 ? [...lines, ''] : []
 }
 
-/** How the cores were used in one of the arrangements, next to the server's own load. */
-function cpuText(
-  { arrangements, cores, limit }: CpuTime,
-  name: CpuTime['arrangements'][number]['arrangement'],
-): string {
-  const own = arrangements.find(({ arrangement }) => arrangement === name)!
-  const cpuMs = (spread: Spread): string => `${formatNumber(spread.median, 0)} ms`
-  const used = `client and server share ${cores} cores, and use ${formatNumber(own.coresUsed.median * 100, 0)} % of them (the limit ${formatNumber(limit.coresUsed.median * 100, 0)} %)`
-  return `${used}: for each load the client takes ${cpuMs(own.clientCpuMs)} of CPU time, and the backends, which receive from sockets, ${cpuMs(own.backendCpuMs)} where from files they take ${cpuMs(limit.backendCpuMs)}.`
+function loadingLines({ loading }: Results): Line[] {
+  return loading.shapes.flatMap((shape) => {
+    const ours = oursOf(shape)
+    return [
+      {
+        what: `${shape.title}, records in memory, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` file`,
+        measured: ratioWithInterval(ours.shareOfLimit, 3),
+        aim: atLeast(ours.shareOfLimit.median, 0.95),
+        why: () => whyText(shape, ours, limitOf(shape)),
+      },
+      ...peersOf(shape).map(
+        (peer): Line => ({
+          what: `time of ${peer.label}, ${workers(peer)} / ours`,
+          measured: ratioWithInterval(peer.toOurs),
+          aim: lowerAtLeast(peer.toOurs, 0.95),
+          why: () => whyText(shape, ours, peer),
+        }),
+      ),
+    ]
+  })
+}
+
+function filesLines({ files }: Results): Line[] {
+  return files.shapes.flatMap((shape) => {
+    const ours = oursOf(shape)
+    return [
+      {
+        what: `${shape.title}, from CSV files, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` CSV file`,
+        measured: ratioWithInterval(ours.shareOfLimit, 3),
+        aim: null,
+      },
+      ...peersOf(shape).map(
+        (peer): Line => ({
+          what: `time of ${peer.label}, ${workers(peer)} / ours`,
+          measured: ratioWithInterval(peer.toOurs),
+          aim: lowerAtLeast(peer.toOurs, peer.name.startsWith('DuckDB') ? 1.05 : 0.95),
+          why: () => whyText(shape, ours, peer),
+        }),
+      ),
+    ]
+  })
+}
+
+const limitOf = ({ contestants }: ShapeResult): LoaderResult => contestants.find(({ kind }) => kind === 'limit')!
+const oursOf = ({ contestants }: ShapeResult): LoaderResult => contestants.find(({ kind }) => kind === 'copylab')!
+const peersOf = ({ contestants }: ShapeResult): LoaderResult[] => contestants.filter(({ kind }) => kind === 'peer')
+const msOf = ({ medianMs }: { readonly medianMs: number }): string => `${formatNumber(medianMs, 0)} ms`
+
+/** Why one loader takes no longer than ours: what each of them needs of the cores. */
+function whyText({ title }: ShapeResult, ours: LoaderResult, other: LoaderResult): string {
+  const spent = ({ cpu }: LoaderResult): string =>
+    cpu === null
+      ? 'an unknown CPU time'
+      : `${formatNumber(cpu.clientMs.median, 0)} ms of CPU time in the client and ${formatNumber(cpu.backendMs.median, 0)} ms in the backends`
+  return `${title}: ${other.label} takes ${msOf(other)} with ${spent(other)}, ours ${msOf(ours)} with ${spent(ours)}.`
 }
 
 function importLines({ import: importing }: Results): Line[] {
@@ -120,7 +138,7 @@ function importLines({ import: importing }: Results): Line[] {
       measured: ratioWithInterval(python.toBest),
       aim: atLeast(python.toBest.median, 3),
       why: () => {
-        const best = importing.contestants.find(({ name }) => name.startsWith('copylab, best'))!
+        const best = importing.contestants.find(({ name }) => name === 'copylab, from files')!
         return `it takes ${formatNumber(python.medianMs, 0)} ms, ours ${formatNumber(best.medianMs, 0)} ms, of which the server's own limit on this machine is the larger part.`
       },
     },
@@ -189,6 +207,10 @@ const workers = ({ workers }: { readonly workers: number }): string =>
   workers === 1 ? '1 worker' : `${workers} workers`
 const thousands = (count: number): string => count.toLocaleString('en-US')
 const ms = (value: number | null): string => (value === null ? 'an unknown time' : `${formatNumber(value, 0)} ms`)
+const lowerAtLeast = ({ interval }: Ratio, aim: number) => ({
+  text: `lower bound ≥ ${aim}`,
+  met: interval !== null && interval.lower >= aim,
+})
 const atLeast = (value: number, aim: number) => ({ text: `≥ ${aim}`, met: value >= aim })
 const atMost = (value: number, aim: number) => ({ text: `≤ ${aim}`, met: value <= aim })
 

@@ -1,12 +1,11 @@
-import { type RunTrial, withTrials } from 'copylab/executor'
-import { batchSize } from '../loading/payload.js'
+import { flights } from 'copylab/executor'
+import { onServer, withContest } from '../loading/contest.js'
+import { asInTheNote, copylab, pipeline } from '../loading/copylab.js'
 import { type ServerUsed, serverUsed } from '../loading/server-used.js'
-import { asInTheNote, best, contestantOf, treatmentsOf } from '../loading/trials.js'
-import { type Workbench, withWorkbench } from '../loading/workbench.js'
-import type { BenchOptions, Part } from '../part.js'
-import { findImporter } from '../peers/importer.js'
-import { type Arena, findPeers, type Peers, type SkippedPeer, skippedLines } from '../peers/peer.js'
-import { withPrograms } from '../peers/programs.js'
+import type { Part } from '../part.js'
+import { importer } from '../peers/importer.js'
+import { findPeers, type SkippedPeer, skippedLines } from '../peers/peer.js'
+import { flightsFolder } from '../places.js'
 import { type Comparison, compareContestants, type Result } from '../rounds/comparison.js'
 import { type Ratio, ratioWithinRounds } from '../rounds/ratio.js'
 import { benchTable, ratioText } from '../rounds/text-table.js'
@@ -26,26 +25,36 @@ export interface ImportResult extends Omit<Result, 'toBaseline'> {
 export interface Importing extends Omit<Comparison, 'contestants'> {
   readonly server: ServerUsed
   readonly versions: Readonly<Record<string, string>>
-  readonly batchSize: number
   readonly contestants: readonly ImportResult[]
   readonly skipped: readonly SkippedPeer[]
 }
-
-const arrangements = [asInTheNote, best]
 
 export const importing: Part<Importing> = {
   name: 'import',
   title: 'The same files through the same analysis into the same table: copylab, and an importer in Python',
 
   async run(options) {
-    const peers = await findPeers([findImporter], options.peers)
-    const { signal, progress } = options
-    return withWorkbench(options, (bench) => {
-      const { server, input } = bench
-      progress('preparing')
-      return withTrials({ server, input, signal, treatments: arrangements.flatMap(treatmentsOf) }, (run) =>
-        compare(bench, { run, peers, options }),
+    const { records } = options
+    const input = flights({ records })
+    const { found, versions, skipped } = await findPeers([importer], options.peers)
+    return onServer(options, async (connection) => {
+      const ours = [asInTheNote, pipeline].map((arrangement) => copylab(arrangement, records))
+      const loaders = [...ours, ...found.map(({ loader }) => loader({ records, csv: flightsFolder }))]
+      const { contestants, ...comparison } = await withContest({ connection, input, loaders }, options, (contest) =>
+        compareContestants(contest.contestants, options, pipeline.name),
       )
+      const sameMs = contestants.find(({ name }) => name === asInTheNote.name)!.timesMs
+      return {
+        server: serverUsed(connection),
+        versions,
+        contestants: contestants.map(({ toBaseline, ...result }) => ({
+          ...result,
+          toSameArrangement: ratioWithinRounds(result.timesMs, sameMs),
+          toBest: toBaseline,
+        })),
+        skipped,
+        ...comparison,
+      }
     })
   },
 
@@ -60,29 +69,4 @@ export const importing: Part<Importing> = {
     const header = ['', 'workers', 'median ms', 'time / same arrangement', 'time / best arrangement']
     return [...benchTable(header, rows), ...skippedLines(skipped)]
   },
-}
-
-async function compare(
-  bench: Workbench,
-  made: { readonly run: RunTrial; readonly peers: Peers<Arena>; readonly options: BenchOptions },
-): Promise<Importing> {
-  const { run, peers, options } = made
-  const own = arrangements.map((arrangement) => contestantOf(arrangement, run))
-  const { contestants, ...comparison } = await withPrograms(bench.connection.config, options.signal, (programs) => {
-    const others = peers.found.map((peer) => peer.contestant({ bench, programs }))
-    return compareContestants([...own, ...others], options, best.name)
-  })
-  const sameMs = contestants.find(({ name }) => name === asInTheNote.name)!.timesMs
-  return {
-    server: serverUsed(bench.connection),
-    versions: peers.versions,
-    batchSize,
-    contestants: contestants.map(({ toBaseline, ...result }) => ({
-      ...result,
-      toSameArrangement: ratioWithinRounds(result.timesMs, sameMs),
-      toBest: toBaseline,
-    })),
-    skipped: peers.skipped,
-    ...comparison,
-  }
 }

@@ -1,7 +1,6 @@
 import type { Part } from '../part.js'
 import { calibration, recommending } from './calibration.js'
 import { ceiling } from './ceiling.js'
-import { cpuTime } from './cpu-time.js'
 import { encoders } from './encoders.js'
 import { files } from './files.js'
 import { importing } from './import.js'
@@ -11,13 +10,14 @@ import { memory } from './memory.js'
 import { overheads } from './overheads.js'
 import { probeCost } from './probe-cost.js'
 import { reading } from './reading.js'
+import { spellings } from './spellings.js'
 
 /** All parts of the bench, in the order in which they run. */
 export const parts: readonly Part[] = [
   loading,
   files,
+  spellings,
   importing,
-  cpuTime,
   ceiling,
   encoders,
   reading,

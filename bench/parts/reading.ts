@@ -2,17 +2,20 @@ import { join } from 'node:path'
 import { csv, flights, type Input } from 'copylab/executor'
 import { readBatches, windowOf } from '#copylab/executor/input/batches.js'
 import { dataFolder } from '#copylab/project.js'
-import { type CsvForm, inputOf, type WrittenForm, withCsvForms } from '../loading/csv-forms.js'
 import type { BenchOptions, Part } from '../part.js'
 import { type Ratio, ratioWithinRounds } from '../rounds/ratio.js'
 import { type Compared, compareInRounds } from '../rounds/rounds.js'
 import { benchTable, ratioText } from '../rounds/text-table.js'
+import { inputOf, type SpelledFiles, withSpellings } from '../shapes/spellings.js'
 
 /** Time that one way to read the same files took. */
 export interface ReadingOf extends Compared {
   /** Values that it adds for each record. */
   readonly columns: number
-  /** Its time divided by that of the clean form, within rounds; null for what is no other form. */
+  /**
+   * Its time divided by that of the clean spelling, within rounds; null for what is no other
+   * spelling.
+   */
   readonly toClean: Ratio | null
 }
 
@@ -47,11 +50,11 @@ export const reading: Part<Reading> = {
 }
 
 function measure(options: BenchOptions): Promise<Reading> {
-  return withCsvForms(options, (forms) => compare(forms, options))
+  return withSpellings(options, (spelled) => compare(spelled, options))
 }
 
 async function compare(
-  forms: readonly WrittenForm[],
+  spelled: readonly SpelledFiles[],
   { rounds, records, progress, signal }: BenchOptions,
 ): Promise<Reading> {
   const demo = flights({ records })
@@ -60,7 +63,7 @@ async function compare(
     { name: 'flights()', input: demo },
     { name: 'csv() by column types', input: await sameFiles(records) },
     { name: 'csv() with `analyse`', input: await sameFiles(records, (fields) => [...fields]) },
-    ...(await Promise.all(forms.map(async (form) => ({ name: formName(form), input: await inputOf(form) })))),
+    ...(await Promise.all(spelled.map(async (own) => ({ name: nameOfSpelling(own), input: await inputOf(own) })))),
   ]
   const contestants = inputs.map(({ name, input }) => ({ name, run: () => readAll(input, records, signal) }))
   const compared = await compareInRounds(contestants, {
@@ -70,8 +73,8 @@ async function compare(
     signal,
     progress: (message) => progress(`reading: ${message}`),
   })
-  const clean = compared.find(({ name }) => name === formName(forms[0]!))!
-  const others = forms.slice(1).map(formName)
+  const clean = compared.find(({ name }) => name === nameOfSpelling(spelled[0]!))!
+  const others = spelled.slice(1).map(nameOfSpelling)
   return {
     records,
     rounds,
@@ -83,7 +86,7 @@ async function compare(
   }
 }
 
-const formName = ({ name }: CsvForm): string => `csv() of a form of them: ${name}`
+const nameOfSpelling = ({ name }: SpelledFiles): string => `csv() of a spelling of them: ${name}`
 
 /**
  * The flights' files as anybody's: five columns as they stand there, or all of them as text by way

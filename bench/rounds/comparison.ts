@@ -1,8 +1,7 @@
 import type { BenchOptions } from '../part.js'
 import { type Contestant, type PilotTimes, runPilot, type Settings } from './contestant.js'
+import { type CpuUse, cpuUseOf } from './cpu-use.js'
 import { type Compared, compareInRounds } from './rounds.js'
-
-const pilotRounds = 5
 
 /** One contestant's times in the measured rounds, and how it ran. */
 export interface Result extends Compared {
@@ -12,6 +11,8 @@ export interface Result extends Compared {
   readonly clock: string
   readonly workers: number
   readonly settings: Settings
+  /** Who used the cores, in loads that were observed; null where the system does not tell it. */
+  readonly cpu: CpuUse | null
 }
 
 /** Result of a comparison of contestants. */
@@ -27,8 +28,8 @@ export interface Comparison {
 }
 
 /**
- * Chooses every contestant's best variant in a pilot, then compares them, in rounds of their own,
- * with the one that `baseline` names.
+ * Chooses every contestant's best variant in a pilot, compares them, in rounds of their own, with
+ * the one that `baseline` names, and observes who uses the cores in further rounds.
  */
 export async function compareContestants(
   contestants: readonly Contestant[],
@@ -36,20 +37,18 @@ export async function compareContestants(
   baseline: string,
 ): Promise<Comparison> {
   const seed = 1
-  const { entrants, times: pilot } = await runPilot(contestants, { rounds: pilotRounds, seed, progress, signal })
+  const { entrants, times: pilot } = await runPilot(contestants, { seed, progress, signal })
   const compared = await compareInRounds(entrants, { rounds, baseline, seed, progress, signal })
+  const cpu = await cpuUseOf(
+    entrants.map(({ observed }) => observed),
+    { seed, progress, signal },
+  )
   return {
     seed,
     contestants: compared.map((own, k) => {
       const { kind, label, clock, workers, settings } = entrants[k]!
-      return { kind, ...own, label, workers, settings, clock }
+      return { kind, ...own, label, workers, settings, clock, cpu: cpu[k]! }
     }),
     pilot,
   }
-}
-
-/** Of the contestants named, the fastest in the pilot. */
-export function chosenBest(pilot: readonly PilotTimes[], names: readonly string[]): string {
-  const candidates = pilot.filter(({ contestant, chosen }) => chosen && names.includes(contestant))
-  return candidates.reduce((a, b) => (b.medianMs < a.medianMs ? b : a)).contestant
 }

@@ -1,3 +1,5 @@
+import { median } from 'copylab/statistics'
+import type { CpuTime } from './cpu-use.js'
 import { type RoundsOptions, type Timed, timeInRounds } from './rounds.js'
 
 /** Settings in words and numbers, as a result shows them: no path, no password. */
@@ -14,6 +16,8 @@ export interface Variant {
   readonly settings: Settings
   /** Loads everything once, verified, and returns the time in milliseconds. */
   run(): Promise<number>
+  /** Loads everything once, verified and observed. */
+  observed(): Promise<CpuTime>
 }
 
 /** A loader that takes part in a comparison, in the best of its variants. */
@@ -38,7 +42,7 @@ export interface PilotTimes {
 }
 
 /** A contestant in the variant that the pilot chose. */
-export interface Entrant extends Timed, Omit<Contestant, 'variants'> {
+export interface Entrant extends Timed, Pick<Variant, 'observed'>, Omit<Contestant, 'variants'> {
   readonly workers: number
   /** The name with the settings of the variant. */
   readonly label: string
@@ -49,24 +53,45 @@ export interface Pilot {
   readonly times: readonly PilotTimes[]
 }
 
+/** Rounds of the pilot in which all variants run, and those in which the best of each remain. */
+const pilotRounds = { all: 2, best: 3 }
+
+/** Variants of each contestant that remain after the pilot's first rounds. */
+const remaining = 3
+
 /**
- * Chooses the fastest variant of every contestant by its median in a few rounds of their own, so
- * that no time that is reported has taken part in the choice.
+ * Chooses the fastest variant of every contestant in a few rounds of their own, so that no time
+ * that is reported has taken part in the choice: all variants run in two rounds, the three with the
+ * best medians in three more, and the best median of these decides.
  */
 export async function runPilot(
   contestants: readonly Contestant[],
-  options: Omit<RoundsOptions, 'warmUpRounds'>,
+  options: Omit<RoundsOptions, 'warmUpRounds' | 'rounds'>,
 ): Promise<Pilot> {
   const progress = (message: string): void => options.progress(`pilot ${message}`)
   const tried = contestants.flatMap((contestant) => contestant.variants.map((variant) => ({ contestant, variant })))
-  const runs = tried.map(({ contestant, variant }) => ({
-    name: `${labelOf(contestant.name, variant)}, workers ${variant.workers}`,
-    run: variant.run,
-  }))
-  const measured = await timeInRounds(runs, { ...options, warmUpRounds: 0, progress })
-  const results = tried.map((pair, k) => ({ ...pair, ...measured[k]! }))
-  const best = contestants.map((contestant) =>
-    results.filter((own) => own.contestant === contestant).reduce((a, b) => (b.medianMs < a.medianMs ? b : a)),
+  const time = (pairs: typeof tried, rounds: number) => {
+    const runs = pairs.map(({ contestant, variant }) => ({
+      name: `${labelOf(contestant.name, variant)}, workers ${variant.workers}`,
+      run: variant.run,
+    }))
+    return timeInRounds(runs, { ...options, rounds, warmUpRounds: 0, progress })
+  }
+  const first = await time(tried, pilotRounds.all)
+  const screened = tried.map((pair, k) => ({ ...pair, ...first[k]! }))
+  const kept = contestants.flatMap((contestant) => fastest(screened, contestant).slice(0, remaining))
+  const second = await time(kept, pilotRounds.best)
+  const results = screened.map((own) => {
+    const again = second[kept.indexOf(own)]?.timesMs ?? []
+    const timesMs = [...own.timesMs, ...again]
+    return { ...own, timesMs, medianMs: median(timesMs), remained: kept.includes(own) }
+  })
+  const best = contestants.map(
+    (contestant) =>
+      fastest(
+        results.filter(({ remained }) => remained),
+        contestant,
+      )[0]!,
   )
   return {
     entrants: best.map(({ contestant: { name, kind, clock, settings }, variant }) => ({
@@ -77,6 +102,7 @@ export async function runPilot(
       workers: variant.workers,
       label: labelOf(name, variant),
       run: variant.run,
+      observed: variant.observed,
     })),
     times: results.map((own) => ({
       contestant: own.contestant.name,
@@ -87,6 +113,14 @@ export async function runPilot(
       chosen: best.includes(own),
     })),
   }
+}
+
+/** A contestant's own, by their medians. */
+function fastest<Own extends { readonly contestant: Contestant; readonly medianMs: number }>(
+  all: readonly Own[],
+  contestant: Contestant,
+): Own[] {
+  return all.filter((own) => own.contestant === contestant).sort((a, b) => a.medianMs - b.medianMs)
 }
 
 function labelOf(name: string, { settings }: Variant): string {

@@ -9,6 +9,7 @@ const kept = [
   /^(bench\/)?dist\/$/,
   /^data\/(digests|flights|servers|out)\/$/,
   /^\.venv\/$/,
+  /^examples\/loaders\/pgx\/load$/,
   /^bench\/peers\/(bin|python\/\.venv)\/$/,
   /^(.*\/)?__pycache__\/$/,
 ]

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import {
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -93,11 +94,14 @@ test('the packed file holds what an installed copylab reads, and nothing of its 
     'data',
     'dist',
     'docker-compose.yml',
+    'examples',
     'notebooks',
     'package.json',
   ]
   expect([...tops].sort()).toEqual(expected)
   expect(ownFiles.filter((path) => path.startsWith('data/'))).toEqual(['data/claims.json'])
+  const made = /\/(__pycache__|\.venv)\/|^examples\/loaders\/pgx\/load$/
+  expect(ownFiles.filter((path) => made.test(path))).toEqual([])
 })
 
 test('npm install brings at most 350 MB, all of it from the registry or in the packed file, and no native TensorFlow', () => {
@@ -167,6 +171,21 @@ test('npx copylab init and study work in the folder, and write nothing into the 
   expect(readFileSync(join(folder, 'data', 'studies', 'n', journal!), 'utf8')).toContain('"completed"')
   expect(readdirSync(join(folder, 'data')).sort()).toEqual(['claims.json', 'flights', 'servers', 'studies'])
   expect(filesIn(own())).toEqual(before)
+})
+
+test('the examples of loaders, copied from the package, load in the folder', async (context) => {
+  cpSync(join(own(), 'examples'), join(folder, 'examples'), { recursive: true })
+  const loaders = JSON.parse(readFileSync(join(folder, 'examples', 'loaders', 'loaders.json'), 'utf8')) as {
+    [name: string]: { args: string[] }
+  }
+  const scripts = Object.values(loaders).map(({ args }) => args[0]!)
+  expect(scripts.filter((path) => !existsSync(join(folder, path)))).toEqual([])
+  context.skip(spawnSync('psql', ['--version']).error !== undefined, 'psql was not found')
+  const options = '--records 2000 --workers 2 --batch-size 500 --blocks 1 --warm-up-blocks 0'.split(' ')
+  const by = ['--loaders', 'examples/loaders/loaders.json', '--loader', 'psql']
+  await run('npx', ['copylab', 'study', '--name', 'by-psql', ...options, ...by])
+  const trials = JSON.parse(await run('npx', ['copylab', 'trials', 'by-psql', '--json']))
+  expect(trials).toMatchObject([{ loader: 'psql', state: 'completed' }])
 })
 
 test('a script below the folder reads its studies, and Danfo its frames', async () => {

@@ -8,19 +8,17 @@
 set -u
 . "$(dirname "$0")/../shell/trial.sh"
 
-command -v pgloader >/dev/null || skip pgloader 'install it (Debian: apt-get install pgloader)'
-command -v awk >/dev/null || skip awk 'install it (Debian: apt-get install mawk)'
-[ $# -ge 4 ] || fail "expected WORKERS BATCH_SIZE TABLE FILE..., got $*"
-
-workers=$1
-batch_size=$2
-table=$3
+needs pgloader 'install it (Debian: apt-get install pgloader)'
+needs awk 'install it (Debian: apt-get install mawk)'
+read_arguments "$@"
 shift 3
-positive "$workers" "$batch_size"
-columns=$(columns_of "$@") || exit 1
 case ${PGSSLMODE=prefer} in
 disable | allow | prefer | require) ;;
 *) fail "PGSSLMODE: pgloader knows disable, allow, prefer and require, got $PGSSLMODE" ;;
+esac
+# By itself pgloader would take the database that has the user's name.
+case ${PGDATABASE-} in
+*[!A-Za-z0-9_-]*) fail "PGDATABASE: pgloader takes letters, digits, _ and - in it, got $PGDATABASE" ;;
 esac
 
 folder=$(mktemp -d) || exit 1
@@ -31,12 +29,13 @@ cat >"$folder/csv.load" <<END
 LOAD CSV
   FROM stdin WITH ENCODING utf-8
   HAVING FIELDS ($columns)
-  INTO postgresql:///?sslmode=$PGSSLMODE
+  INTO postgresql:///${PGDATABASE-}?sslmode=$PGSSLMODE
   TARGET TABLE $table
   TARGET COLUMNS ($columns)
   WITH fields optionally enclosed by '"', fields escaped by double-quote,
     fields terminated by ',', keep unquoted blanks,
-    batch rows = $batch_size, workers = $((workers + 1)), concurrency = $workers, on error resume next;
+    batch rows = $batch_size, workers = $((workers + 1)), concurrency = $workers, on error resume next,
+    quote identifiers;
 END
 
 echo ready

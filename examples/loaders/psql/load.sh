@@ -11,16 +11,10 @@
 set -u
 . "$(dirname "$0")/../shell/trial.sh"
 
-command -v psql >/dev/null || skip psql "install PostgreSQL's client programs (Debian: apt-get install postgresql-client)"
-command -v awk >/dev/null || skip awk 'install it (Debian: apt-get install mawk)'
-[ $# -ge 4 ] || fail "expected WORKERS BATCH_SIZE TABLE FILE..., got $*"
-
-workers=$1
-batch_size=$2
-table=$3
+needs psql "install PostgreSQL's client programs (Debian: apt-get install postgresql-client)"
+needs awk 'install it (Debian: apt-get install mawk)'
+read_arguments "$@"
 shift 3
-positive "$workers" "$batch_size"
-columns=$(columns_of "$@") || exit 1
 
 for file; do
   # psql would take this line, even within quotes, for the end of the data, and what follows it for SQL.

@@ -12,6 +12,22 @@ fail() {
   exit 1
 }
 
+# Goes on only where the program $1 is there, which $2 installs.
+needs() {
+  command -v "$1" >/dev/null || skip "$1" "$2"
+}
+
+# Reads WORKERS BATCH_SIZE TABLE FILE... into `workers`, `batch_size`, `table` and `columns`.
+read_arguments() {
+  [ $# -ge 4 ] || fail "expected WORKERS BATCH_SIZE TABLE FILE..., got $*"
+  positive "$1" "$2"
+  workers=$1
+  batch_size=$2
+  table=$3
+  shift 3
+  columns=$(columns_of "$@") || exit 1
+}
+
 # Refuses arguments that are not whole numbers from 1.
 positive() {
   for number; do
