@@ -13,7 +13,7 @@ import { loadingProgram } from './loading-program.js'
 
 const { server, connection } = useRunningServer(scratchEmbedded)
 
-/** A temporary folder of this test's own: what is in that of other tests is not for it to remove. */
+/** A temporary folder of this test's own: what is in that of other tests is not its to remove. */
 let temporary: string
 const before = process.env.TMPDIR
 beforeEach(() => {
@@ -52,7 +52,7 @@ async function kill(): Promise<void> {
   expect((await once(child, 'exit'))[1]).toBe('SIGKILL')
 }
 
-/** A folder as of a session that runs, of one of another host, and one that copylab did not make. */
+/** Folders of a session that runs, of one of another host, and one that copylab did not make. */
 function others(): string[] {
   const owners = [
     { id: 'a', pid: process.pid, host: hostname(), start: null, since: '' },
