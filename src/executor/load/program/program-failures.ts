@@ -76,6 +76,9 @@ function orderFailure(
   { readyAt, doneAt }: EndedProgram,
 ): string | null {
   if (readyAt === null || doneAt === null || readyAt < doneAt) return null
+  if (readyAt === doneAt) {
+    return `${subject} printed the lines ${JSON.stringify(ready)} (ready) and ${JSON.stringify(done)} (done) at one moment, so no time lies between them: have it write each line out at once, or load more records`
+  }
   return `${subject} printed the line ${JSON.stringify(done)} (done) before the line ${JSON.stringify(ready)} (ready): have it print ready before it reads a record, and done after its last commit`
 }
 

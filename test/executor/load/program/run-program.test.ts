@@ -80,6 +80,12 @@ describe('runProgram', () => {
     expect(message).not.toMatch(/[^\P{Cc}\n]/u)
   })
 
+  it('says that two lines came together, of which it cannot tell the time between', async () => {
+    expect(await failure(sh("printf 'begun\\nended\\n'"), { ready: 'begun', done: 'ended' })).toBe(
+      'The loader psql printed the lines "begun" (ready) and "ended" (done) at one moment, so no time lies between them: have it write each line out at once, or load more records',
+    )
+  })
+
   it('finds a line among many, and is not stopped by them', async () => {
     const load = sh('yes | head -c 20000000', 'echo here', 'yes | head -c 20000000', 'echo here; exit 0')
     const run = await runProgram(level(load, { ready: 'here', done: 'here' }))
