@@ -67,8 +67,14 @@ export function tryLock(path: string): LockAttempt {
 
 /** Returns the live process that holds the lock; null when it is free. */
 export function lockOwner(path: string): LockOwner | null {
-  const last = ownersOf(path).at(-1)
-  return last && isAlive(last) ? last : null
+  const last = lastOwner(path)
+  return last?.alive ? last.owner : null
+}
+
+/** Returns the process that locked last, and whether it is alive; null where there is no lock. */
+export function lastOwner(path: string): { readonly owner: LockOwner; readonly alive: boolean } | null {
+  const owner = ownersOf(path).at(-1)
+  return owner ? { owner, alive: isAlive(owner) } : null
 }
 
 /** Returns the owner named in `path`, its successor if it died and was succeeded, and so on. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadersOf } from '../../src/cli/options/loader-options.js'
+import { program } from '../../src/study/factors/loaders.js'
 
 let folder: string
 beforeEach(() => {
@@ -32,4 +33,15 @@ test('a name that nothing explains, and a file that cannot be read, are named', 
   )
   writeFileSync(loaders, JSON.stringify({ psql }))
   expect(() => loadersOf({ loaders, loader: { plsq: null } })).toThrow(`and ${loaders} has psql`)
+})
+
+test('no program of a file or in code is named copylab', () => {
+  const loaders = join(folder, 'loaders.json')
+  writeFileSync(loaders, JSON.stringify({ psql, copylab: { command: 'sh' } }))
+  for (const loader of [undefined, { copylab: {} }, { psql: null }]) {
+    expect(() => loadersOf({ loaders, loader })).toThrow(
+      `Expected a program of ${loaders} not to be named copylab, which is copylab's own loader: give it another name`,
+    )
+  }
+  expect(() => program({ name: 'copylab', ...psql })).toThrow('Expected a program not to be named copylab, which is')
 })

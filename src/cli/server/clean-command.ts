@@ -15,7 +15,7 @@ interface CleanFlags {
 export function cleanCommand(signal: AbortSignal): Command {
   return new Command('clean')
     .description(
-      'list what copylab left on a server, in its database and as databases of its own, and remove it; nothing else is touched',
+      'list what copylab left on a server, in its database and as databases of its own, and in the temporary folder, and remove it; nothing else is touched',
     )
     .addOption(serverOption())
     .option('--yes', 'remove without asking')
@@ -28,7 +28,7 @@ export function cleanCommand(signal: AbortSignal): Command {
       ),
     )
     .action(async (flags: CleanFlags) => {
-      const { schemas, databases, removed, kept } = await cleanServer(
+      const { removed, kept, ...listed } = await cleanServer(
         serverNamed(flags.server),
         async (left, place) => {
           if (!flags.json) print(left.length > 0 ? rowsText(left) : `copylab left nothing in ${place}`)
@@ -37,7 +37,7 @@ export function cleanCommand(signal: AbortSignal): Command {
         },
         { signal },
       )
-      if (flags.json) printJson(flags.yes ? { schemas, databases, removed, kept } : { schemas, databases })
+      if (flags.json) printJson(flags.yes ? { ...listed, removed, kept } : listed)
       else {
         for (const name of removed) print(`Removed ${name}`)
         for (const { name, reason } of kept) print(`Kept ${name}: ${reason}`)

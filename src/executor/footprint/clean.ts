@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { withClient } from '../connect.js'
+import { deadFolders, removeDeadFolder } from '../load/program/session-folders.js'
 import { nameOf } from '../server/connection-error.js'
 import { ownConfig } from '../server/reach/own-config.js'
 import type { Server, UseOptions } from '../server/server.js'
@@ -8,11 +9,15 @@ import { readSchemaMark, schemaOf } from './mark.js'
 import { dropDatabase, isOwnServer, ownDatabases } from './own-databases.js'
 import { dropSchema, holdsSchema, tryLockSchema, unlockSchema } from './own-schema.js'
 
-/** A schema, or a database, that copylab made on a server and that still exists. */
+/**
+ * A schema, or a database, that copylab made on a server and that still exists, or a folder of
+ * records on this machine.
+ */
 export interface LeftObject {
+  /** That of a folder is its path. */
   readonly name: string
   readonly study: string
-  /** Size of its content on the server's disk. */
+  /** Size of its content on the server's disk, or on this machine's. */
   readonly bytes: number
   /**
    * Time of its creation: ISO 8601, UTC; null for a schema of an earlier copylab, which recorded no
@@ -28,17 +33,22 @@ export interface Cleaning {
   readonly schemas: readonly LeftObject[]
   /** Databases: on copylab's own servers alone. */
   readonly databases: readonly LeftObject[]
-  /** Names of the schemas and databases that were removed. */
+  /**
+   * Folders of processes that were killed, in the system's temporary one on this machine, with the
+   * records for programs that load: whatever the server.
+   */
+  readonly folders: readonly LeftObject[]
+  /** Names of the schemas, databases and folders that were removed. */
   readonly removed: readonly string[]
-  /** Schemas and databases that could not be removed, each with the reason. */
+  /** Schemas, databases and folders that could not be removed, each with the reason. */
   readonly kept: readonly { readonly name: string; readonly reason: string }[]
 }
 
 /**
- * Lists the schemas that copylab left in the database that a server names, and the databases that
- * it left on a server of its own, and removes those that `choose` returns, by default none. What is
- * in use, or contains objects that are not copylab's, is kept and named. Throws `DatabaseError` for
- * a server that cannot be used.
+ * Lists the schemas that copylab left in the database that a server names, the databases that it
+ * left on a server of its own, and the folders of records that it left on this machine, and removes
+ * those that `choose` returns, by default none. What is in use, or contains objects that are not
+ * copylab's, is kept and named. Throws `DatabaseError` for a server that cannot be used.
  */
 export async function cleanServer(
   server: Server,
@@ -50,29 +60,30 @@ export async function cleanServer(
       withClient(ownConfig(connection, 'copylab/clean', { lock_timeout: '10s' }), async (client) => {
         const schemas = await leftSchemas(client)
         const databases = isOwnServer(connection.facts) ? await leftDatabases(client) : []
+        const folders = deadFolders().map(({ path, ...left }): LeftObject => ({ name: path, ...left, inUse: false }))
         const removed: string[] = []
         const kept: { name: string; reason: string }[] = []
-        for (const { name, study } of await choose([...databases, ...schemas], nameOf(connection.facts))) {
-          const reason = await removeUnused(client, schemaOf(study), name)
+        const place = nameOf(connection.facts)
+        for (const { name, study } of await choose([...databases, ...schemas, ...folders], place)) {
+          const folder = folders.find((one) => one.name === name)
+          const reason = folder ? removeDeadFolder({ path: name }) : await removeUnused(client, schemaOf(study), name)
           if (reason === null) removed.push(name)
           else kept.push({ name, reason })
         }
-        return { schemas, databases, removed, kept }
+        return { schemas, databases, folders, removed, kept }
       }),
     options,
   )
 }
 
 async function leftDatabases(client: pg.Client): Promise<LeftObject[]> {
-  const databases: LeftObject[] = []
-  for (const { schema, connected, ...left } of await ownDatabases(client)) {
-    const { rows } = await client.query<{ held: boolean }>(
-      `SELECT EXISTS (SELECT FROM pg_locks WHERE ${holdsSchema('$1::text')}) AS held`,
-      [schema],
-    )
-    databases.push({ ...left, inUse: connected || rows[0]!.held })
-  }
-  return databases
+  const databases = await ownDatabases(client)
+  const { rows } = await client.query<{ schema: string }>(
+    `SELECT schema FROM unnest($1::text[]) AS schema WHERE EXISTS (SELECT FROM pg_locks WHERE ${holdsSchema('schema')})`,
+    [databases.map(({ schema }) => schema)],
+  )
+  const held = new Set(rows.map(({ schema }) => schema))
+  return databases.map(({ schema, connected, ...left }) => ({ ...left, inUse: connected || held.has(schema) }))
 }
 
 async function leftSchemas(client: pg.Client): Promise<LeftObject[]> {

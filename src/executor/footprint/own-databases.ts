@@ -11,15 +11,23 @@ const { escapeIdentifier, escapeLiteral } = pg
 export const isOwnServer = ({ kind }: Pick<ServerFacts, 'kind'>): boolean => kind === 'embedded' || kind === 'compose'
 
 /**
- * Returns the name of a database that a study owns on a server of copylab's. The slash, which
- * nobody needs in a name, sets it apart.
+ * SQL for what sets the databases of the sessions in the current database apart: its OID, in
+ * hexadecimal digits, so that names stay within 63 bytes. A study of equal name may run in another
+ * database of the server at the same time.
  */
-const databaseName = (schema: string, name: string): string => `${schema}/${name}`
+const here = 'to_hex((SELECT oid FROM pg_database WHERE datname = current_database())::bigint)'
 
 /**
- * SQL condition on `pg_database` for the names of the databases of the study whose schema is named.
+ * SQL for the beginning of the names of the databases that a study owns whose schema, in the
+ * current database, an expression names. The slash, which nobody needs in a name, sets them apart.
  */
-const ofStudy = (schema: string): string => `starts_with(datname, ${schema} || '/')`
+export const databasePrefix = (schema: string): string => `${schema} || '/' || ${here} || '/'`
+
+/** Returns the full name of a database that a study owns, with one of at most 5 characters. */
+async function databaseName(control: pg.Client, schema: string, name: string): Promise<string> {
+  const { rows } = await control.query<{ prefix: string }>(`SELECT ${databasePrefix('$1::text')} AS prefix`, [schema])
+  return `${rows[0]!.prefix}${name}`
+}
 
 /** A database that exists on the server. */
 interface FoundDatabase {
@@ -64,7 +72,7 @@ export async function makeDatabase(
   control: pg.Client,
   { schema, name, template, versionNumber }: DatabaseToMake,
 ): Promise<string> {
-  const full = databaseName(schema, name)
+  const full = await databaseName(control, schema, name)
   const { rows } = await control.query<FoundDatabase>(`${foundSql} WHERE datname = $1`, [full])
   for (const found of rows) {
     if (!isOwn(schema, found)) throw new DatabaseError(takenWords(found))
@@ -73,7 +81,8 @@ export async function makeDatabase(
   }
   // Before 15 there is no other way than to copy the files, which is the fastest.
   const copied = versionNumber >= 150_000 ? 'STRATEGY file_copy' : ''
-  const from = template === null ? '' : `TEMPLATE ${escapeIdentifier(databaseName(schema, template))} ${copied}`
+  const source = template === null ? null : await databaseName(control, schema, template)
+  const from = source === null ? '' : `TEMPLATE ${escapeIdentifier(source)} ${copied}`
   await change(control, `CREATE DATABASE ${escapeIdentifier(full)} ${from} CONNECTION LIMIT 0`)
   await change(control, `COMMENT ON DATABASE ${escapeIdentifier(full)} IS ${escapeLiteral(schemaComment(schema))}`)
   return full
@@ -83,12 +92,15 @@ const takenWords = ({ name, owner }: FoundDatabase): string =>
   `The database ${name} exists and was not made by copylab (its owner is ${owner}): choose another study name, or rename that database`
 
 /**
- * Removes the databases of a study, none by force; returns null once they are gone, else the first
- * that remains, and why. Those that are not copylab's stay without a word.
+ * Removes the databases of a study in the current database, none by force; returns null once they
+ * are gone, else the first that remains, and why. Those that are not copylab's stay without a word.
  */
 export async function dropDatabases(control: pg.Client, schema: string): Promise<Left | null> {
   let left: Left | null = null
-  const { rows } = await control.query<FoundDatabase>(`${foundSql} WHERE ${ofStudy('$1')} ORDER BY datname`, [schema])
+  const { rows } = await control.query<FoundDatabase>(
+    `${foundSql} WHERE starts_with(datname, ${databasePrefix('$1')}) ORDER BY datname`,
+    [schema],
+  )
   for (const found of rows.filter((one) => isOwn(schema, one))) {
     const reason = await dropDatabase(control, found.name)
     if (reason !== null) left ??= { left: 'database', database: found.name, reason }
@@ -122,11 +134,17 @@ export interface OwnDatabase {
   readonly connected: boolean
 }
 
-/** Reads the databases of all studies that this user may remove. */
+/**
+ * Reads the databases that this user may remove of all studies in the current database, in one that
+ * is gone, and of an earlier copylab, whose names do not say in which.
+ */
 export async function ownDatabases(control: pg.Client): Promise<OwnDatabase[]> {
   const { rows } = await control.query<FoundDatabase & { bytes: string; connected: boolean }>(
     `SELECT *, pg_database_size(name) AS bytes, EXISTS (SELECT FROM pg_stat_activity WHERE datname = name) AS connected
-       FROM (${foundSql}) AS found WHERE name ~ '^copylab_.*/' ORDER BY name`,
+       FROM (${foundSql}) AS found, split_part(name, '/', 2) AS home
+      WHERE name ~ '^copylab_[^/]*/' AND (name !~ '/.*/' OR home = ${here}
+            OR NOT EXISTS (SELECT FROM pg_database WHERE to_hex(oid::bigint) = home))
+      ORDER BY name`,
   )
   return rows.flatMap((found) => {
     const schema = found.name.slice(0, found.name.indexOf('/'))

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import type pg from 'pg'
+import { readOwn } from './own-system.js'
 import { coresOfStat, cpuMsOfStat, cpuMsWithChildrenOfStat, hostCpuOf } from './proc.js'
 
 /**
@@ -76,7 +76,7 @@ export function othersBetween(before: HostUse, after: HostUse): number | null {
 export async function refusalOfOthers(control: pg.Client): Promise<string | null> {
   const ownStat = readOwn('/proc/stat')
   const ownBoot = readOwn('/proc/sys/kernel/random/boot_id')
-  if (ownStat === null || ownBoot === null) return "the client's system has no /proc: only Linux has"
+  if (ownStat === '' || ownBoot === '') return "the client's system has no /proc: only Linux has"
   const { rows } = await control.query<{ boot: string | null; stat: string }>(
     `SELECT pg_read_file('/proc/sys/kernel/random/boot_id', 0, 100, true) AS boot,
             pg_read_file('/proc/stat', 0, ${statBytes}, true) AS stat`,
@@ -122,19 +122,11 @@ const sameCountMs = 5_000
 
 /** Cores that this process may use: by its affinity, and by the quota of its control group. */
 function usableCores(): number {
-  const [quota, period] = (readOwn('/sys/fs/cgroup/cpu.max') ?? '').trim().split(' ').map(Number)
+  const [quota, period] = readOwn('/sys/fs/cgroup/cpu.max').trim().split(' ').map(Number)
   const [quota1, period1] = ['cfs_quota_us', 'cfs_period_us'].map((file) =>
     Number(readOwn(`/sys/fs/cgroup/cpu/cpu.${file}`)),
   )
   const granted =
     quota && period ? quota / period : quota1! > 0 && period1! > 0 ? quota1! / period1! : Number.POSITIVE_INFINITY
   return Math.min(os.availableParallelism(), granted)
-}
-
-function readOwn(path: string): string | null {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return null
-  }
 }

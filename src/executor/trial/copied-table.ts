@@ -52,7 +52,7 @@ async function keptTable(
   const key = layoutKey(treatment)
   const found = keptTables.get(key)
   if (found) return found
-  const name = `table-${keptTables.size + 1}`
+  const name = `t${keptTables.size + 1}`
   const database = await copyOf(session, rowsDatabase, name)
   const later = await inDatabase(session, database, (there) =>
     onControl(there, async () => {

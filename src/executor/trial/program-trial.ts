@@ -7,6 +7,7 @@ import { checkDigests } from '../load/program/program-digests.js'
 import { programEnvironment } from '../load/program/program-environment.js'
 import { type ProgramFolder, withPasswordFile } from '../load/program/program-folder.js'
 import { type ProgramRun, runProgram } from '../load/program/run-program.js'
+import { whyNoPeak } from '../load/program/sample-group.js'
 import { observeServer, probeOff, type ServerReadings } from '../probes/observe-server.js'
 import { backendsAt } from '../probes/sampling/backend-source.js'
 import { watchLoad } from '../probes/standstills/watch-load.js'
@@ -15,6 +16,7 @@ import { type Build, buildParts } from '../table/built-parts.js'
 import type { MadeTable } from '../table/make-table.js'
 import { type LoadedTrial, totalOfBackends } from './loaded-trial.js'
 import { onControl } from './on-control.js'
+import { checkReleased } from './table-holders.js'
 import { checkShape, readTableShape } from './table-shape.js'
 import { workerPrefix } from './worker-backends.js'
 
@@ -28,7 +30,7 @@ interface TrialTable {
  * Runs the program of a treatment on the trial's table, and reads what the server and the system
  * tell of it. The content is not verified yet. Indexes and keys that are made after the load belong
  * to it. Throws `ProgramError` for a program that does not end as it should, that is another
- * one than when the study began, or that changes the table.
+ * one than when the study began, that changes the table, or that leaves it locked.
  */
 export async function loadByProgram(
   session: Session,
@@ -36,7 +38,8 @@ export async function loadByProgram(
   { slowDownBy, made }: TrialTable,
 ): Promise<LoadedTrial> {
   const { control, schema, signal, onEvent } = session
-  await checkDigests(treatment.loader, programOf(session, treatment).program)
+  const checkProgram = (): Promise<void> => checkDigests(treatment.loader, programOf(session, treatment).program)
+  await checkProgram()
   const shape = await readTableShape(control, schema)
   const observation = await observeServer(session, backendsAt(shape.relations), treatment)
   try {
@@ -45,9 +48,11 @@ export async function loadByProgram(
     await Promise.allSettled([running])
     const { interruptions } = await stopWatching()
     const run = await running
+    await checkProgram()
     const { clockStart, clockEnd } = clockOf(run)
     const slowedMs = slowDownBy * (clockEnd - clockStart)
     if (slowedMs > 0) await pause(slowedMs, null, { signal })
+    await onControl(session, () => checkReleased(control, treatment.loader, shape.relations))
     checkShape(treatment.loader, shape, await onControl(session, () => readTableShape(control, schema)))
     const { later } = made
     const build = later.length > 0 ? await onControl(session, () => buildParts(control, later)) : null
@@ -220,7 +225,7 @@ function missingOf(
     ...(workers.length === 0 && { fromCopyMs: noSample }),
     ...(!isOn && { client: probeOff }),
     ...(isOn && run.cpuMs === null && { clientCpuMs: 'the system does not count it' }),
-    ...(isOn && run.rssPeakBytes === null && { rssPeakBytes: 'the system has no /proc' }),
+    ...(isOn && run.rssPeakBytes === null && { rssPeakBytes: whyNoPeak(run.samples) }),
     blockers: "who held locks is asked for copylab's own workers alone",
   }
 }

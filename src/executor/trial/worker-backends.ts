@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.js'
 import { schemaOf } from '../footprint/mark.js'
+import { databasePrefix } from '../footprint/own-databases.js'
 
 /**
  * Returns the prefix of the `application_name` of a study's workers; the worker's number follows.
@@ -25,12 +26,15 @@ interface EndingBackend {
   readonly doing: string
 }
 
-/** Asks the backends of the study's workers to end, in all its databases, and returns them. */
+/**
+ * Asks the backends of the study's workers to end, in the current database and all those that the
+ * study has of its own for it, and returns them.
+ */
 async function terminateWorkers(control: pg.Client, study: string): Promise<readonly EndingBackend[]> {
   const found = await control.query<EndingBackend>(
     `SELECT pid, application_name AS name, concat_ws(', ', state, wait_event_type || ':' || wait_event) AS doing, pg_terminate_backend(pid)
        FROM pg_stat_activity
-       WHERE starts_with(application_name, $1) AND (datname = current_database() OR starts_with(datname, $2 || '/'))
+       WHERE starts_with(application_name, $1) AND (datname = current_database() OR starts_with(datname, ${databasePrefix('$2')}))
        ORDER BY pid`,
     [workerPrefix(study), schemaOf(study)],
   )

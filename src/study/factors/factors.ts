@@ -7,7 +7,8 @@
 
 import { choice, count, type EffectContext, limit, named, onOff } from './factor.js'
 import { checkedLayout, parseLayout } from './layouts.js'
-import { checkedLoader, parseLoader } from './loaders.js'
+import { checkedLoader } from './loaders.js'
+import { parseLoader } from './parse-loader.js'
 import { checkedSettings, parseSettings } from './settings.js'
 
 /** Whether a treatment is the null trial, which has no table and no connection. */

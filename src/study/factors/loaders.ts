@@ -46,7 +46,7 @@ export interface LoaderProgram {
 
 /**
  * Returns a level of the factor `loader`, to be spread into its levels. Throws `TypeError` for what
- * is no program.
+ * is no program, and for the name `copylab`.
  *
  * @example const loader = { copylab: {}, ...program({ name: 'psql', command: 'sh', args:
  * ['load.sh', '{files}'] }) }
@@ -54,6 +54,7 @@ export interface LoaderProgram {
 export function program({ name, ...given }: LoaderProgram & { readonly name: string }): {
   readonly [level: string]: LoaderProgram
 } {
+  checkName(name, 'a program')
   return { [name]: checkedLoader(`the loader ${name}`, given) }
 }
 
@@ -152,8 +153,14 @@ export function checkedLoader(level: string, given: unknown): LoaderProgram {
   }
 }
 
+/** Throws `TypeError` for a program under the name of copylab's own loader. */
+function checkName(name: string, what: string): void {
+  if (name !== 'copylab') return
+  throw new TypeError(`Expected ${what} not to be named copylab, which is copylab's own loader: give it another name`)
+}
+
 /** A value as messages show it, without a password, also where only its beginning is shown. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   return masked(inMessage(Array.isArray(value) ? value.map(maskedText) : maskedText(value)))
 }
 
@@ -269,56 +276,6 @@ function checkedLines(level: string, ready: unknown, done: unknown): Pick<Loader
   return { ready, done } as Pick<LoaderProgram, 'ready' | 'done'>
 }
 
-/**
- * Parses a command line such as `./load.sh {workers} {table} {files}`: words between blanks, the
- * first of them the command. Single and double quotes hold words together, and a backslash that is
- * not in single quotes makes the next character one of the word. Throws `TypeError` for an empty
- * text, a quote without its end, signs that need a shell, and what `checkedLoader` refuses.
- */
-export function parseLoader(text: string): LoaderProgram {
-  const [command, ...args] = wordsOf(text)
-  if (command === undefined) {
-    throw new TypeError(
-      `Expected the loader as a command line, such as './load.sh {workers} {table} {files}', got ${shown(text)}`,
-    )
-  }
-  return checkedLoader('the loader', { command, args })
-}
-
-/** Runs of a word: in single or double quotes, a character after a backslash, and others. */
-const run = /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\|&;<>$`]+)/sy
-
-/** The words of a command line, as a shell cuts them. */
-function wordsOf(text: string): string[] {
-  const words: string[] = []
-  for (let at = 0; ; ) {
-    at += /^\s*/.exec(text.slice(at))![0].length
-    if (at === text.length) return words
-    let word = ''
-    while (at < text.length && !/\s/.test(text[at]!)) {
-      run.lastIndex = at
-      const found = run.exec(text)
-      if (!found) throw notParsed(text, text[at]!)
-      const [whole, single, double, character, plain] = found
-      word += single ?? double?.replace(/\\(.)/gs, '$1') ?? character ?? plain!
-      at += whole.length
-    }
-    words.push(word)
-  }
-}
-
-function notParsed(text: string, sign: string): TypeError {
-  if (sign === '\\') {
-    return new TypeError(`Expected the loader as a command line, got a backslash before nothing in ${shown(text)}`)
-  }
-  if (sign === "'" || sign === '"') {
-    return new TypeError(`Expected the loader as a command line, got a quote ${sign} without its end in ${shown(text)}`)
-  }
-  return new TypeError(
-    `Expected the loader as a command line that needs no shell, got ${sign} in ${shown(text)}: quote it where it is part of an argument, or let a shell run the line by sh -c '…'`,
-  )
-}
-
 /** Returns the arguments of a program for a trial, with its placeholders filled. */
 export function filledArgs({ args = [] }: LoaderProgram, values: LoaderValues): string[] {
   return args.flatMap((arg) => {
@@ -347,8 +304,8 @@ export function loaderEnvironment({ env = {} }: LoaderProgram, values: LoaderVal
 
 /**
  * Parses a JSON file of loaders, programs by name: `{ "psql": { "command": "sh", "args":
- * ["load.sh", "{files}"] } }`. Throws `TypeError` with the path that states what is wrong, and
- * `RangeError` for a time limit out of its range.
+ * ["load.sh", "{files}"] } }`. Throws `TypeError` with the path that states what is wrong, as one
+ * under the name `copylab`, and `RangeError` for a time limit out of its range.
  */
 export function parseLoaders(text: string, path: string): Readonly<Record<string, LoaderProgram>> {
   const given = parsedJson(text, path)
@@ -359,7 +316,10 @@ export function parseLoaders(text: string, path: string): Readonly<Record<string
     )
   }
   return Object.fromEntries(
-    entries.map(([name, program]) => [name, checkedLoader(`the loader ${name} of ${path}`, program)]),
+    entries.map(([name, program]) => {
+      checkName(name, `a program of ${path}`)
+      return [name, checkedLoader(`the loader ${name} of ${path}`, program)]
+    }),
   )
 }
 

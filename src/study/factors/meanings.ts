@@ -77,6 +77,6 @@ function checkedMeaning(factor: Factor, level: string, given: unknown): Meaning 
   if (level !== entry.default) return entry.check(name, given, { settingsOfFactors }) as Meaning
   if (typeof given === 'object' && given !== null && Object.keys(given).length === 0) return null
   throw new TypeError(
-    `Expected ${name} to be empty, since it changes nothing, got ${JSON.stringify(given)}: give it another name`,
+    `Expected ${name} to be empty, since it changes nothing, got a meaning for it: give that another name`,
   )
 }

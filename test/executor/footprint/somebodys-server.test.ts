@@ -296,7 +296,7 @@ describe('copylab clean', () => {
         { name: 'copylab_new', study: 'new', bytes: 0, createdAt: '2026-11-29T10:00:00.000Z', inUse: false },
         { name: 'copylab_used', study: 'used', bytes: 0, createdAt: expect.stringMatching(/^20.*Z$/), inUse: true },
       ]
-      expect(JSON.parse(listed.stdout)).toEqual({ schemas, databases: [] })
+      expect(JSON.parse(listed.stdout)).toEqual({ schemas, databases: [], folders: [] })
       expect((JSON.parse(listed.stdout) as { schemas: { bytes: number }[] }).schemas[0]!.bytes).toBeGreaterThan(36_000)
       await rows('CREATE VIEW copylab_new.report AS SELECT 1 AS value')
       const removed = await copylab('clean', '--server', 'url', '--json', '--yes')
@@ -304,6 +304,7 @@ describe('copylab clean', () => {
       expect(JSON.parse(removed.stdout)).toEqual({
         schemas,
         databases: [],
+        folders: [],
         removed: ['copylab_Old'],
         kept: [{ name: 'copylab_new', reason: expect.stringContaining('view copylab_new.report (owner copylab)') }],
       })

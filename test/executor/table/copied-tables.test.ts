@@ -2,17 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   cleanServer,
   ddl,
   type Factors,
   runStudy,
+  type Server,
   type Study,
   type StudyOptions,
   synthetic,
 } from '../../../src/entries/executor.js'
 import { withClient } from '../../../src/executor/connect.js'
+import { dropDatabases, makeDatabase } from '../../../src/executor/footprint/own-databases.js'
+import { claimSchema, dropSchema } from '../../../src/executor/footprint/own-schema.js'
 import { projectRoot } from '../../../src/project.js'
 import { useRunningServer } from '../running-server.js'
 import { scratchEmbedded } from '../scratch-embedded.js'
@@ -44,6 +48,12 @@ const study = (factors: Factors, more: Partial<StudyOptions> = {}): Promise<Stud
 
 const databases = () => rows("SELECT datname AS name FROM pg_database WHERE datname LIKE 'copylab%/%' ORDER BY datname")
 
+/** The full name of a study's database, for the sessions in the server's own one. */
+async function fullName(study: string, name: string): Promise<string> {
+  const [own] = await rows('SELECT to_hex(oid::bigint) AS home FROM pg_database WHERE datname = current_database()')
+  return `copylab_${study}/${(own as { home: string }).home}/${name}`
+}
+
 /** The sizes with which trials of a treatment began, each once. */
 function sizes({ trials }: Study, isMeant: (factors: Factors) => boolean): number[] {
   const found = trials.flatMap((trial) =>
@@ -73,7 +83,9 @@ describe('existing rows on a server of copylab’s own', () => {
     )
     expect([bare!.length, indexed!.length]).toEqual([1, 1])
     expect(indexed![0]).toBeGreaterThan(bare![0]!)
-    expect([...seen].sort()).toEqual(expect.arrayContaining(['copylab_copied/rows', 'copylab_copied/trial']))
+    expect([...seen].sort()).toEqual(
+      expect.arrayContaining([await fullName('copied', 'rows'), await fullName('copied', 'trial')]),
+    )
     expect(await databases()).toEqual([])
   })
 
@@ -116,15 +128,43 @@ describe('existing rows on a server of copylab’s own', () => {
     await expect(aborted).rejects.toThrow()
     expect(await databases()).toEqual([])
 
-    await rows('CREATE DATABASE "copylab_copied/rows"')
+    const name = await fullName('copied', 'rows')
+    await rows(`CREATE DATABASE "${name}"`)
     try {
       await expect(study({ existingRows: 1_000 }, { fresh: true })).rejects.toThrow(
-        'The database copylab_copied/rows exists and was not made by copylab (its owner is copylab): choose another study name, or rename that database',
+        `The database ${name} exists and was not made by copylab (its owner is copylab): choose another study name, or rename that database`,
       )
-      expect(await databases()).toEqual([{ name: 'copylab_copied/rows' }])
+      expect(await databases()).toEqual([{ name }])
     } finally {
-      await rows('DROP DATABASE "copylab_copied/rows"')
+      await rows(`DROP DATABASE "${name}"`)
     }
+  })
+
+  it('are safe from a session of a study of equal name in another database of the server', async () => {
+    const schema = 'copylab_copied'
+    const application_name = 'elsewhere'
+    const trial = { schema, template: null, versionNumber: connection().facts.versionNumber }
+    const other = { ...connection(), config: { ...connection().config, database: 'copylab' } }
+    const elsewhere: Server = { ...server, use: (task) => task(other) }
+    await withClient({ ...connection().config, application_name }, async (control) => {
+      await claimSchema(control, schema)
+      const name = await makeDatabase(control, { ...trial, name: 'trial' })
+      try {
+        // A worker of the one session, and the whole of another.
+        const loading = { ...connection().config, database: name, application_name: 'copylab/copied/w0' }
+        await withClient(loading, async (worker) => {
+          await study({}, { blocks: 1, server: elsewhere })
+          expect((await worker.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+        })
+        expect(await databases()).toEqual([{ name }])
+        expect((await cleanServer(elsewhere)).databases).toEqual([])
+        expect((await cleanServer(server)).databases).toMatchObject([{ name, inUse: true }])
+      } finally {
+        expect(await dropDatabases(control, schema)).toBeNull()
+        expect(await dropSchema(control, schema)).toBeNull()
+      }
+    })
+    expect(await databases()).toEqual([])
   })
 })
 
@@ -145,35 +185,42 @@ describe('copylab clean', () => {
       .poll(() => rows("SELECT FROM pg_stat_activity WHERE starts_with(application_name, 'copylab/killed/')"))
       .toEqual([])
     const found = await databases()
-    expect(found).toEqual(expect.arrayContaining([{ name: 'copylab_killed/rows' }, { name: 'copylab_killed/table-1' }]))
+    const name = await fullName('killed', 'rows')
+    expect(found).toEqual(expect.arrayContaining([{ name }, { name: await fullName('killed', 't1') }]))
 
     const left = { study: 'killed', bytes: expect.any(Number), createdAt: expect.stringMatching(/^20.*Z$/) }
-    await withClient({ ...connection().config, database: 'copylab_killed/rows' }, async () => {
+    await withClient({ ...connection().config, database: name }, async () => {
       const cleaning = await cleanServer(server, async (all) => all)
       expect(cleaning.databases).toEqual(
-        found.map((own) => ({ ...own, ...left, inUse: (own as { name: string }).name === 'copylab_killed/rows' })),
+        found.map((own) => ({ ...own, ...left, inUse: isDeepStrictEqual(own, { name }) })),
       )
       expect(cleaning.schemas).toMatchObject([{ name: 'copylab_killed', inUse: false }])
-      expect(cleaning.removed).not.toContain('copylab_killed/rows')
-      expect(cleaning.kept).toEqual([
-        { name: 'copylab_killed/rows', reason: 'other sessions are connected to it, end them first' },
-      ])
+      expect(cleaning.removed).not.toContain(name)
+      expect(cleaning.kept).toEqual([{ name, reason: 'other sessions are connected to it, end them first' }])
     })
     // One that was killed between the two statements has no mark yet.
-    await rows('COMMENT ON DATABASE "copylab_killed/rows" IS NULL')
+    await rows(`COMMENT ON DATABASE "${name}" IS NULL`)
     expect(await cleanServer(server, async (all) => all)).toMatchObject({
-      databases: [{ name: 'copylab_killed/rows', createdAt: null }],
-      removed: ['copylab_killed/rows'],
+      databases: [{ name, createdAt: null }],
+      removed: [name],
       kept: [],
     })
   })
 
   it('is not needed where the study runs again', async () => {
-    await rows('CREATE DATABASE "copylab_copied/table-7" CONNECTION LIMIT 0')
-    await rows(
-      `COMMENT ON DATABASE "copylab_copied/table-7" IS 'created by copylab, study copied, 2026-11-29T10:00:00.000Z'`,
-    )
+    const name = await fullName('copied', 't7')
+    await rows(`CREATE DATABASE "${name}" CONNECTION LIMIT 0`)
+    await rows(`COMMENT ON DATABASE "${name}" IS 'created by copylab, study copied, 2026-11-29T10:00:00.000Z'`)
     await study({}, { blocks: 1 })
     expect(await databases()).toEqual([])
+  })
+
+  it('removes those of an earlier copylab, and of a database that is gone', async () => {
+    const names = ['copylab_copied/7fffffff/rows', 'copylab_copied/rows']
+    for (const name of names) {
+      await rows(`CREATE DATABASE "${name}" CONNECTION LIMIT 0`)
+      await rows(`COMMENT ON DATABASE "${name}" IS 'created by copylab, study copied, 2026-11-29T10:00:00.000Z'`)
+    }
+    expect(await cleanServer(server, async (all) => all)).toMatchObject({ removed: names, kept: [] })
   })
 })

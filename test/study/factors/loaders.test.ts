@@ -7,9 +7,9 @@ import {
   filledArgs,
   type LoaderValues,
   loaderEnvironment,
-  parseLoader,
   parseLoaders,
 } from '../../../src/study/factors/loaders.js'
+import { parseLoader } from '../../../src/study/factors/parse-loader.js'
 
 const values: LoaderValues = {
   workers: 4,

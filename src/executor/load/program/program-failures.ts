@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { EndedProgram, NotStarted } from './keep-program.js'
 import type { LostKeeper } from './keeper.js'
@@ -27,9 +27,14 @@ export function failureToStart({ name, command, folder }: NamedProgram, end: Not
         ? `${subject} begins with a line #! that names a program that was not found: correct that line`
         : `${subject} was not found: give an absolute path, a path from the folder ${folder} that begins with ./ or ../, or the name of a program in the PATH of its environment`
     case 'EACCES':
+      if (statSync(resolve(folder, command), { throwIfNoEntry: false })?.isDirectory()) {
+        return `${subject} is a folder: name the program in it`
+      }
       return `${subject} may not be run (EACCES): make it executable (chmod +x), and its folders accessible`
     case 'ENOEXEC':
       return `${subject} is no program for this machine (ENOEXEC): a script needs a first line such as #!/bin/sh`
+    case 'E2BIG':
+      return `${subject} was given more arguments and variables than the system takes (E2BIG): shorten its arguments or the environment that copylab runs in, or name a folder with a shorter path in TMPDIR, in which the files of records lie`
     default:
       return `${subject} could not be started: ${end.message}`
   }
@@ -71,6 +76,9 @@ function orderFailure(
   { readyAt, doneAt }: EndedProgram,
 ): string | null {
   if (readyAt === null || doneAt === null || readyAt < doneAt) return null
+  if (readyAt === doneAt) {
+    return `${subject} printed the lines ${JSON.stringify(ready)} (ready) and ${JSON.stringify(done)} (done) at one moment, so no time lies between them: have it write each line out at once, or load more records`
+  }
   return `${subject} printed the line ${JSON.stringify(done)} (done) before the line ${JSON.stringify(ready)} (ready): have it print ready before it reads a record, and done after its last commit`
 }
 

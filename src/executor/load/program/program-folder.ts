@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClientConfig } from 'pg'
 import type { Table } from '../../../study/table/table.js'
@@ -7,6 +6,7 @@ import { isByProgram, type Treatment } from '../../../study/treatment.js'
 import type { PlacedFile } from '../../input/batches.js'
 import type { Input } from '../../input/input.js'
 import { writeRecordFiles } from './record-files.js'
+import { deadFolders, removeDeadFolder, withSessionFolder } from './session-folders.js'
 
 /** What the programs of a session load, and how they connect. */
 export interface ProgramFolder {
@@ -28,22 +28,21 @@ export interface ForPrograms {
 /**
  * Calls `task` with a folder of files for the programs that load in some of the treatments, and
  * removes it afterwards; with null where none does. It lies in the system's temporary folder and
- * can be read by this user alone.
+ * can be read by this user alone. Such folders of processes that were killed are removed first; one
+ * that cannot be is what `copylab clean` names.
  */
 export async function withProgramFolder<T>(
   { study, ...records }: ForPrograms,
   treatments: readonly Treatment[],
   task: (folder: ProgramFolder | null) => Promise<T>,
 ): Promise<T> {
+  for (const folder of deadFolders()) removeDeadFolder(folder)
   const loaded = treatments.filter(isByProgram)
   if (loaded.length === 0) return task(null)
-  const path = await mkdtemp(join(tmpdir(), `copylab-${study}-`))
-  try {
-    const count = Math.max(...loaded.map(({ workers }) => workers))
-    return await task({ path, files: await writeRecordFiles(path, { ...records, count }) })
-  } finally {
-    await rm(path, { recursive: true, force: true })
-  }
+  const count = Math.max(...loaded.map(({ workers }) => workers))
+  return withSessionFolder(study, async (path) =>
+    task({ path, files: await writeRecordFiles(path, { ...records, count }) }),
+  )
 }
 
 /** A password file, and what it holds that must not be shown. */

@@ -11,6 +11,13 @@ import { csvHeader, csvWriter } from './csv-lines.js'
 
 /** Records that are held and written together. */
 const batchSize = 1_000
+/**
+ * Files that are written where the input has more, and fewer workers load: a program gets the paths
+ * of all in its arguments and in one variable.
+ */
+const maxFiles = 1_000
+/** Bytes of one variable that Linux hands on to a program, its name included. */
+const maxVariable = 128 * 1024 - 1
 
 /** The records that trials load, and the number of files that they are written to. */
 export interface RecordsToWrite {
@@ -35,21 +42,26 @@ interface Part {
 /**
  * Writes the records that trials load as CSV files with a header of the filled columns into a
  * folder that exists, `records-001.csv` and so on, for this user alone; returns their absolute
- * paths in the input's order. Where the input has more than `count` files, each file written holds
- * the records of one of them; otherwise `count` files hold equal numbers of records, up to one.
- * Files without a record have the header alone. Equal inputs give equal files. Throws an Error that
- * names path and remedy for a file that cannot be written or is there already; files that were
- * begun stay.
+ * paths in the input's order. Where the input has more than `count` files, up to 1,000, each file
+ * written holds the records of one of them; otherwise `count` files, and 1,000 for an input of
+ * more, hold equal numbers of records, up to one. Files without a record have the header alone.
+ * Equal inputs give equal files. Throws an Error that names path and remedy for a file that cannot
+ * be written or is there already, and for paths so long that no program can be given all of them;
+ * files that were begun stay.
  */
 export async function writeRecordFiles(folder: string, given: RecordsToWrite): Promise<string[]> {
   const { table, files, signal } = given
-  const count = checkedInteger('count', given.count, { from: 1 })
-  const [number, parts] =
-    files.length > count ? [files.length, partsByFile(given)] : [count, equalParts(given, await countRecords(given))]
+  const least = checkedInteger('count', given.count, { from: 1 })
+  const number = Math.max(least, Math.min(files.length, maxFiles))
   const digits = Math.max(3, String(number).length)
   const paths = Array.from({ length: number }, (_, place) =>
     join(resolve(folder), `records-${String(place + 1).padStart(digits, '0')}.csv`),
   )
+  checkLength(paths)
+  const parts =
+    number === files.length && number > least
+      ? partsByFile(given)
+      : equalParts(given, { total: await countRecords(given), count: number })
   const header = csvHeader(table)
   for (const path of paths) {
     signal.throwIfAborted()
@@ -62,6 +74,15 @@ export async function writeRecordFiles(folder: string, given: RecordsToWrite): P
     signal.throwIfAborted()
   }
   return paths
+}
+
+/** Throws an Error for paths that do not fit into one variable of a program. */
+function checkLength(paths: readonly string[]): void {
+  const bytes = Buffer.byteLength(`COPYLAB_FILES=${JSON.stringify(paths)}`)
+  if (process.platform !== 'linux' || bytes <= maxVariable) return
+  throw new Error(
+    `The paths of the ${paths.length} files of records take ${bytes} bytes in COPYLAB_FILES, and Linux gives a program at most ${maxVariable} in one variable: name a folder with a shorter path in TMPDIR, or vary fewer workers`,
+  )
 }
 
 async function written(path: string, writing: Promise<void>): Promise<void> {
@@ -80,8 +101,10 @@ async function* partsByFile(given: RecordsToWrite): AsyncGenerator<Part> {
 }
 
 /** `total` records for `count` files: the first ones have one more where it does not divide. */
-async function* equalParts(given: RecordsToWrite, total: number): AsyncGenerator<Part> {
-  const { count } = given
+async function* equalParts(
+  given: RecordsToWrite,
+  { total, count }: { readonly total: number; readonly count: number },
+): AsyncGenerator<Part> {
   const endOf = (place: number): number => Math.floor(total / count) * (place + 1) + Math.min(place + 1, total % count)
   let place = 0
   let position = 0

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { monotonicMs } from '../../clock.js'
+import { readOwn } from '../../probes/own-system.js'
 
 /** The variable of the environment by which the processes of a run are recognised. */
 export const runVariable = 'COPYLAB_RUN'
@@ -39,12 +40,12 @@ export function runProcesses(mark: RunMark): RunProcess[] {
 function processesOfProc({ group, token }: RunMark): RunProcess[] {
   const entry = `${runVariable}=${token}`
   return processIds().flatMap((pid) => {
-    const state = groupState(readProc(pid, 'stat'))
+    const state = groupState(readOwn(`/proc/${pid}/stat`))
     if (state === null || !state.alive) return []
     const inGroup = state.group === group
-    if (!inGroup && !readProc(pid, 'environ').split('\0').includes(entry)) return []
-    const command = readProc(pid, 'cmdline').replaceAll('\0', ' ').trim()
-    return [{ pid, inGroup, command: command || readProc(pid, 'comm').trim() }]
+    if (!inGroup && !readOwn(`/proc/${pid}/environ`).split('\0').includes(entry)) return []
+    const command = readOwn(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
+    return [{ pid, inGroup, command: command || readOwn(`/proc/${pid}/comm`).trim() }]
   })
 }
 
@@ -65,15 +66,6 @@ export function processIds(): number[] {
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => pid > 0)
-}
-
-/** A file of a process in `/proc`; empty where it may not be read, and once the process is gone. */
-export function readProc(pid: number | 'self', file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1')
-  } catch {
-    return ''
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { monotonicMs } from '../../clock.js'
+import { readOwn } from '../../probes/own-system.js'
 import { bytesOf, cpuMsOfStat, cpuMsWithChildrenOfStat } from '../../probes/proc.js'
-import { groupState, processIds, readProc } from './run-processes.js'
+import { groupState, processIds } from './run-processes.js'
 
 /** What the processes of a group used by a point in time. */
 export interface GroupSample {
@@ -21,7 +22,7 @@ const maxShare = 0.02
  * that gives the samples, null where there is no `/proc`.
  */
 export function sampleGroup(group: number, startedAt: number): () => GroupSample[] | null {
-  if (readProc('self', 'stat') === '') return () => null
+  if (readOwn('/proc/self/stat') === '') return () => null
   const samples: GroupSample[] = []
   let timer: NodeJS.Timeout
   const takeSample = (): void => {
@@ -41,13 +42,18 @@ export function sampleGroup(group: number, startedAt: number): () => GroupSample
   }
 }
 
+/** Says why a group without a peak of its memory has none. */
+export function whyNoPeak(samples: readonly GroupSample[] | null): string {
+  return samples === null ? 'the system has no /proc' : 'the program ended before its first sample was taken'
+}
+
 /** What the live processes of a group use; null without one. */
 function usedBy(group: number): Omit<GroupSample, 'atMs'> | null {
   const members = processIds().flatMap((pid) => {
-    const stat = readProc(pid, 'stat')
+    const stat = readOwn(`/proc/${pid}/stat`)
     const state = groupState(stat)
     if (state?.group !== group || !state.alive) return []
-    const rssBytes = bytesOf(readProc(pid, 'status'), 'VmRSS') ?? 0
+    const rssBytes = bytesOf(readOwn(`/proc/${pid}/status`), 'VmRSS') ?? 0
     return [{ rssBytes, cpuMs: cpuMsWithChildrenOfStat(stat) ?? 0 }]
   })
   return members.length === 0
@@ -63,7 +69,7 @@ function usedBy(group: number): Omit<GroupSample, 'atMs'> | null {
  * `/proc/self/stat` (proc(5), fields 16 and 17): to 10 ms; null where there is none.
  */
 export function cpuMsOfEndedChildren(): number | null {
-  const stat = readProc('self', 'stat')
+  const stat = readOwn('/proc/self/stat')
   const [all, own] = [cpuMsWithChildrenOfStat(stat), cpuMsOfStat(stat)]
   return all === null || own === null ? null : all - own
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { Interruption } from '../../../study/readings.js'
 import { monotonicMs } from '../../clock.js'
+import { readOwn } from '../own-system.js'
 import { scheduleOf } from '../proc.js'
 
 /**
@@ -29,18 +29,10 @@ export function momentNow(): Moment {
  * for a core, the CPU time of the process.
  */
 function activeMs(): number {
-  const schedule = scheduleOf(ownSchedule())
+  const schedule = scheduleOf(readOwn('/proc/thread-self/schedstat'))
   if (schedule) return schedule.cpuMs + schedule.queueMs
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
-}
-
-function ownSchedule(): string {
-  try {
-    return readFileSync('/proc/thread-self/schedstat', 'latin1')
-  } catch {
-    return ''
-  }
 }
 
 /**

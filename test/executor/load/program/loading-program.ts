@@ -17,7 +17,9 @@ import { createRequire } from 'node:module'
 const require = createRequire(${JSON.stringify(modules.resolve('pg'))})
 const pg = require('pg')
 const { from } = createRequire(${JSON.stringify(modules.resolve('pg-copy-streams'))})('pg-copy-streams')
-const [what, workers, given, ...files] = process.argv.slice(2)
+const [what, workers, given, ...named] = process.argv.slice(2)
+const isLog = (name) => name.endsWith('.log')
+const files = named.filter((name) => !isLog(name))
 const password = readFileSync(process.env.PGPASSFILE, 'utf8').trim().split(':').at(-1)
 const table = what === 'elsewhere' ? 'public.elsewhere' : given
 async function load(mine) {
@@ -37,6 +39,7 @@ const statements = {
   keyless: 'ALTER TABLE ' + table + ' DROP CONSTRAINT records_pkey',
   unlogged: 'ALTER TABLE ' + table + ' SET UNLOGGED',
   drops: 'DROP TABLE ' + table,
+  prepares: 'BEGIN; LOCK TABLE ' + table + " IN ROW EXCLUSIVE MODE; PREPARE TRANSACTION 'it''s left'",
 }
 if (what in statements) {
   const client = new pg.Client({ password })
@@ -44,8 +47,20 @@ if (what in statements) {
   await client.query(statements[what])
   await client.end()
 }
+for (const log of named.filter(isLog)) appendFileSync(log, 'loaded\\n')
 if (what === 'edits') appendFileSync(process.argv[1], '\\n// edited\\n')
 if (what === 'lines') console.log('all is in')
+if (what === 'leaves') {
+  // A process of its own session that does not carry the mark of the run.
+  const { COPYLAB_RUN, ...env } = process.env
+  const lock = "const client = new pg.Client({ password: process.argv[1] }); await client.connect(); await client.query('BEGIN; LOCK TABLE ' + process.argv[2] + ' IN ROW EXCLUSIVE MODE'); console.log('locked'); client.on('error', () => process.exit()); setTimeout(() => process.exit(), 30000)"
+  const source = "import { createRequire } from 'node:module'; const pg = createRequire(process.argv[3])('pg'); " + lock
+  const args = ['--input-type=module', '-e', source, password, table, ${JSON.stringify(modules.resolve('pg'))}]
+  const child = spawn(process.execPath, args, { env, detached: true, stdio: ['ignore', 'pipe', 'ignore'] })
+  await new Promise((locked) => child.stdout.once('data', locked))
+  child.unref()
+  child.stdout.destroy()
+}
 if (what === 'fails') { console.error('no more'); process.exitCode = 3 }
 `
 

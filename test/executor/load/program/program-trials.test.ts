@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -193,18 +193,51 @@ describe('a study of programs', () => {
       (await study(loader, { blocks: 1, factors: { workers: 1, batchSize: 1_000, loader: { mine: loader } } })).plan
         .hash,
     ).not.toBe(first.plan.hash)
-    await expect(study({ command: './nowhere.sh' })).rejects.toThrow(
-      /^The command \.\/nowhere\.sh of the loader mine was not found: write its path from the folder/,
+  })
+
+  it('says before anything is measured why a command cannot be run, and that no program can be copylab', async () => {
+    const script = join(folder, 'load.sh')
+    writeFileSync(script, '#!/bin/sh\n', { mode: 0o644 })
+    const told: [string, string][] = [
+      ['./nowhere.sh', 'was not found: write its path from the folder'],
+      ['copylab-test-nowhere', 'was not found: write its path from the folder'],
+      [folder, `is a folder (${folder}): name the program in it`],
+      [script, `may not be run (${script}): make it executable (chmod +x)`],
+    ]
+    for (const [command, message] of told) {
+      await expect(study({ command })).rejects.toThrow(`The command ${command} of the loader mine ${message}`)
+    }
+    await expect(study({ command: ' ' })).rejects.toThrow('to be the name or path of a program')
+    const factors = { workers: 1, loader: { copylab: { command: './nowhere.sh' } } }
+    await expect(study({ command: 'sh' }, { factors })).rejects.toThrow(
+      /^Expected the level `copylab` of `loader` to be empty, since it changes nothing, got a meaning for it: give that another name$/,
     )
   })
 
-  it('fails from the trial on that follows a change of the program', async () => {
-    const mine = loadingProgram(folder, 'edits')
-    const factors = { workers: 1, batchSize: 1_000, loader: { mine } }
-    const { trials } = await study(mine, { name: 'edited', blocks: 2, factors })
-    expect(trials).toMatchObject([
-      { state: 'completed' },
-      { state: 'failed', error: { message: expect.stringMatching(/load\.mjs of the loader mine was changed since/) } },
+  const alone = (mine: LoaderProgram, name: string, blocks = 1) =>
+    study(mine, { name, blocks, factors: { workers: 1, batchSize: 1_000, loader: { mine } } })
+  const failedWith = (message: RegExp) => ({ state: 'failed', error: { message: expect.stringMatching(message) } })
+
+  it('fails from the trial on in which its program is changed', async () => {
+    const { trials } = await alone(loadingProgram(folder, 'edits'), 'edited', 2)
+    const changed = failedWith(/load\.mjs of the loader mine was changed since.*such as run-\{workers\}\.log/)
+    expect(trials).toMatchObject([changed, changed])
+  })
+
+  it('names a file that the program writes where an argument names it, and takes one with a placeholder for none of its own', async () => {
+    const writing = (log: string): LoaderProgram => {
+      const { args, ...loader } = loadingProgram(folder)
+      return { ...loader, args: [...args!, join(folder, log)] }
+    }
+    expect((await alone(writing('run.log'), 'logged')).trials).toMatchObject([
+      failedWith(
+        /^The file .*run\.log, which an argument of the loader mine names, was not there.*run-\{workers\}\.log/,
+      ),
     ])
+    expect((await alone(writing('run.log'), 'logged')).trials).toMatchObject([failedWith(/run\.log of .* was changed/)])
+    const first = await alone(writing('run-{workers}.log'), 'logged')
+    expect(first.trials).toMatchObject([{ state: 'completed' }])
+    expect(existsSync(join(folder, 'run-1.log'))).toBe(true)
+    expect(await alone(writing('run-{workers}.log'), 'logged')).toMatchObject({ origin: 'disk', plan: first.plan })
   })
 })

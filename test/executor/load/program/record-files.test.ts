@@ -1,4 +1,14 @@
-import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  createReadStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -173,6 +183,29 @@ describe('writeRecordFiles(folder, given)', () => {
       expect(await readBack(texts, folder)).toEqual(facts)
     })
 
+    test('writes each odd text so that csv(folder, { columns }) reads it, or refuses with the option that decides', async () => {
+      const table: Table = { columns: [{ name: 't', type: 'text' }], primaryKey: [] }
+      const wrong: string[] = []
+      const asked: string[] = []
+      const backslashes = ['\\\n', '"\\\n', 'a\\', '\\"', '"\\', 'a\\\n"b"', '\\,', 'a"\\"', '\\\\']
+      for (const text of [...oddTexts, ...backslashes]) {
+        const { facts, folder } = await written(inputOf(table, [[[text]]]), 1)
+        try {
+          const input = await csv(folder, { columns: { t: 'text' }, delimiter: ',', header: true }).inspect()
+          const read = await survey(input, input.fits, await input.files())
+          if (read.facts.checksum !== facts.checksum) wrong.push(text)
+        } catch (error) {
+          expect((error as Error).message).toContain("say `escape: 'doubled'` or `escape: 'backslash'`")
+          asked.push(text)
+        }
+        expect(await readBack(table, folder)).toEqual({ records: 1, checksum: facts.checksum })
+      }
+      // COPY and MySQL write a null so, and what `csv` found out says that it is one.
+      expect(wrong).toEqual(['\\N'])
+      expect(asked.every((text) => text.includes('\\'))).toBe(true)
+      expect(asked).toContain('\\\n')
+    })
+
     test('writes odd texts and nulls of a single column so, where a null is an empty line', async () => {
       const table: Table = { columns: [{ name: '\\.', type: 'text' }], primaryKey: [] }
       const rows = [...oddTexts, null, 'last'].map((text) => [text])
@@ -286,6 +319,27 @@ describe('writeRecordFiles(folder, given)', () => {
     const window = { offset: 1, limit: 4 }
     expect(idsOf((await written(inputOf(texts, files, window), 2)).paths)).toEqual([[1], [2], [3, 4]])
     expect(idsOf((await written(inputOf(texts, files, window), 3)).paths)).toEqual([[1, 2], [3], [4]])
+  })
+
+  test('writes 1,000 files where the input has more and fewer are asked for, whose paths a program can be given', async () => {
+    const files = Array.from({ length: 1_200 }, (_, k) => numbered(k, k + 1))
+    const { folder, paths } = await written(inputOf(texts, files), 4)
+    expect(idsOf(paths).map(({ length }) => length)).toEqual([...Array(200).fill(2), ...Array(800).fill(1)])
+    expect(idsOf(paths).flat()).toEqual(files.map((_, k) => k))
+    const COPYLAB_FILES = JSON.stringify(paths)
+    expect(
+      spawnSync('sh', ['-c', 'echo $#', 'sh', ...paths], { env: { COPYLAB_FILES }, encoding: 'utf8' }).stdout,
+    ).toBe('1000\n')
+    expect((await written(inputOf(texts, files.slice(0, 1_000)), 4)).paths).toHaveLength(1_000)
+    expect((await written(inputOf(texts, files), 1_100)).paths).toHaveLength(1_100)
+
+    if (process.platform !== 'linux') return
+    const deep = join(folder, 'd'.repeat(200))
+    mkdirSync(deep)
+    await expect(written(inputOf(texts, files), 4, deep)).rejects.toThrow(
+      /^The paths of the 1000 files of records take \d+ bytes in COPYLAB_FILES, .*131071.*: name a folder with a shorter path in TMPDIR/,
+    )
+    expect(readdirSync(deep)).toEqual([])
   })
 
   test('leaves bad records out where the input does', async () => {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { monotonicMs } from '../../../../src/executor/clock.js'
 import { failureToStart } from '../../../../src/executor/load/program/program-failures.js'
 import { runProgram } from '../../../../src/executor/load/program/run-program.js'
+import { whyNoPeak } from '../../../../src/executor/load/program/sample-group.js'
 import { failure, folder, inFolders, level, node, program, sh, signal, written } from './scripts.js'
 
 inFolders()
@@ -79,6 +80,12 @@ describe('runProgram', () => {
     expect(message).not.toMatch(/[^\P{Cc}\n]/u)
   })
 
+  it('says that two lines came together, of which it cannot tell the time between', async () => {
+    expect(await failure(sh("printf 'begun\\nended\\n'"), { ready: 'begun', done: 'ended' })).toBe(
+      'The loader psql printed the lines "begun" (ready) and "ended" (done) at one moment, so no time lies between them: have it write each line out at once, or load more records',
+    )
+  })
+
   it('finds a line among many, and is not stopped by them', async () => {
     const load = sh('yes | head -c 20000000', 'echo here', 'yes | head -c 20000000', 'echo here; exit 0')
     const run = await runProgram(level(load, { ready: 'here', done: 'here' }))
@@ -102,7 +109,7 @@ describe('a command that cannot be run', () => {
     ],
     ['is in no folder of PATH', () => 'copylab-test-none', /^The command copylab-test-none .* was not found: /],
     ['may not be run', () => program('load.sh', ['#!/bin/sh'], 0o644), /may not be run \(EACCES\): .*chmod \+x/],
-    ['is a folder', () => folder, /may not be run \(EACCES\)/],
+    ['is a folder', () => folder, /^The command \/.* of the loader psql is a folder: name the program in it$/],
     [
       'names no interpreter',
       () => program('load.sh', ['#!/no/such/sh']),
@@ -131,6 +138,13 @@ describe('a command that cannot be run', () => {
     expect(message).toMatch(/^The command \.\/load of the loader psql .*\(ENOEXEC\).* #!\/bin\/sh$/)
     expect(said === message || typeof said === 'number').toBe(true)
   })
+})
+
+it('a command with more arguments than the system takes is told so', async () => {
+  const args = Array.from({ length: 100 }, () => 'x'.repeat(100_000))
+  expect(await failure(sh('exit 0'), { args })).toMatch(
+    /^The command .* of the loader psql was given more arguments and variables than the system takes \(E2BIG\): shorten/,
+  )
 })
 
 describe('a secret', () => {
@@ -208,6 +222,18 @@ describe.runIf(process.platform === 'linux')('what a program uses', () => {
     expect(times[0]).toBeGreaterThanOrEqual(0)
     expect(times.at(-1)).toBeLessThan(exitedAt - startedAt)
   })
+})
+
+it.runIf(process.platform === 'linux')('a program that ends before its first sample has no peak, and why', async () => {
+  const empty = async () => {
+    const { rssPeakBytes, samples } = await runProgram(level('true'))
+    return samples!.length === 0 && { rssPeakBytes, why: whyNoPeak(samples) }
+  }
+  // A sample may come just in time.
+  await expect
+    .poll(empty, { timeout: 10_000 })
+    .toEqual({ rssPeakBytes: null, why: 'the program ended before its first sample was taken' })
+  expect(whyNoPeak(null)).toBe('the system has no /proc')
 })
 
 it('runs several programs at the same time, each by itself', async () => {

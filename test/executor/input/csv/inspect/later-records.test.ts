@@ -107,6 +107,17 @@ describe('what may be text or an escape is refused', () => {
   })
 })
 
+test('a backslash before a newline in quotes is refused alike, and one before the last quote is text', async () => {
+  const files = { 'a.csv': 't\n"\\\n"\n' }
+  expect((await inspected(files)).open).toEqual([
+    expect.stringContaining('the backslash in "\\"\\\\" (a.csv:2) may be text'),
+  ])
+  expect(await loaded(files, { escape: 'doubled', header: true })).toEqual([['\\\n']])
+  const path = { 'a.csv': 't\n"a\\"\n"b"\n' }
+  expect(await inspected(path, { header: true })).toMatchObject({ escape: 'doubled', open: [] })
+  expect(await loaded(path, { header: true })).toEqual([['a\\'], ['b']])
+})
+
 test('a last column that is empty up to one of the last records is no trailing delimiter', async () => {
   const files = manyRecords(
     (part) => `${part}.csv`,

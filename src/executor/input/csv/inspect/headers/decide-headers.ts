@@ -59,7 +59,7 @@ export function firstHeaders(
   stated: StatedCsv,
 ): FirstHeaders {
   const looked = samples.map((sample) => {
-    const records = cutSample(sample, syntax, stated.comment ?? null)
+    const { records } = cutSample(sample, syntax, stated.comment ?? null)
     return { sample, records, lines: linesOf(records, syntax, stated) }
   })
   const readable = looked.find(({ lines }) => lines.first !== null)
@@ -68,7 +68,7 @@ export function firstHeaders(
   const trailing = isTrailing(
     [
       ...looked.flatMap(({ records }) => records),
-      ...later.flatMap((part) => cutSample(part, syntax, stated.comment ?? null)),
+      ...later.flatMap((part) => cutSample(part, syntax, stated.comment ?? null).records),
     ],
     syntax,
     named?.length ?? null,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { inMessage } from '../../../../../check.js'
 import { newlinesIn } from '../../bytes/newlines.js'
 import type { StatedCsv } from '../../csv-options.js'
@@ -6,6 +7,8 @@ import { counted, delimiterText } from '../words/words.js'
 import { type BackslashKind, backslashesIn, telling } from './backslashes.js'
 import type { Part, Syntax } from './sample.js'
 import { type SyntaxCandidate, syntaxCandidates } from './syntax-candidates.js'
+
+const dot = 46
 
 /** The syntax of a folder's files. */
 export interface DecidedSyntax extends Syntax {
@@ -40,7 +43,7 @@ export function decideSyntax(parts: readonly Part[], stated: StatedCsv): Decided
   const open = [
     ...(other ? [otherDelimiter(stated.delimiter!, other, parts[0]!)] : []),
     ...(rival ? [delimiterQuestion(best, rival, parts[0]!)] : []),
-    ...(stated.escape === null && best.syntax.escape === 'backslash' ? escapeQuestion(best.syntax, parts) : []),
+    ...(stated.escape === null && best.syntax.escape === 'backslash' ? escapeQuestion(best, parts, candidates) : []),
   ]
   return { ...best.syntax, fields: best.fields, named, open }
 }
@@ -52,6 +55,12 @@ function firstLine(bytes: Buffer): string {
 
 function isAsGood(own: SyntaxCandidate, best: SyntaxCandidate): boolean {
   return own.fields > 1 && own.sound === best.sound && own.share === best.share && own.typed >= best.typed
+}
+
+/** Whether a syntax without escapes makes records that are as good as those of another one. */
+function isAsGoodWithout(own: SyntaxCandidate, { syntax, fields, share, sound }: SyntaxCandidate): boolean {
+  const isItself = isDeepStrictEqual(own.syntax, { ...syntax, escape: 'doubled' })
+  return isItself && own.fields === fields && own.share === share && own.sound === sound
 }
 
 /** Whether spaces delimit rather than stand in text: nearly all records have as many fields. */
@@ -75,14 +84,23 @@ function otherDelimiter(stated: string, { fields, syntax }: SyntaxCandidate, { f
 
 /**
  * The question whether backslashes escape, where all may as well be text: in `C:\\temp` without
- * dumps' `\N`, or in quoted fields, where COPY writes none and MySQL writes `\t` as it is.
+ * dumps' `\N`, in quoted fields, where COPY writes none and MySQL writes `\t` as it is, or where
+ * the records are as good without, as those of a quoted field in which a line ends with one.
  */
-function escapeQuestion({ quote, delimiter }: Syntax, parts: readonly Part[]): string[] {
+function escapeQuestion(
+  best: SyntaxCandidate,
+  parts: readonly Part[],
+  candidates: readonly SyntaxCandidate[],
+): string[] {
+  const { quote, delimiter } = best.syntax
   const texts = parts.map(({ bytes }) => bytes.toString('latin1'))
   const found = parts.flatMap((part, k) => backslashesIn(texts[k]!, delimiter).map((one) => ({ ...one, part })))
   const has = (kind: BackslashKind): boolean => found.some((one) => one.kind === kind)
   const isDump = has('null') && (quote === null || !texts.some((text) => text.includes(quote)))
-  if (isDump || (telling.some(has) && !has('letter'))) return []
+  // Within quotes a line `\.` is text.
+  const hasNull = found.some(({ kind, at, part }) => kind === 'null' && part.bytes[at + 1] !== dot)
+  const isTold = telling.some(has) && (hasNull || !candidates.some((own) => isAsGoodWithout(own, best)))
+  if (isDump || (isTold && !has('letter'))) return []
   const { part, at } = found.find(({ kind }) => kind === 'letter') ?? found[0]!
   const line = part.line + newlinesIn(part.bytes.subarray(0, at))
   const shown = inMessage(

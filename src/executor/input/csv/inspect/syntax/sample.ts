@@ -36,6 +36,13 @@ export interface SampleRecord {
   readonly problem: string | null
 }
 
+/** The complete records of a part. */
+export interface SampleCut {
+  readonly records: readonly SampleRecord[]
+  /** Whether they end at a record that has no end, such as at a quote that is never closed. */
+  readonly broken: boolean
+}
+
 /** Number of bytes of a file that are looked at first. */
 export const sampleBytes = 64 * 1024
 
@@ -68,11 +75,7 @@ export async function sampleOf(
 const spareBytes = 64
 
 /** Cuts a part of a file into its complete records. */
-export function cutSample(
-  { file, bytes, line, whole }: Part,
-  syntax: Syntax,
-  comment: string | null,
-): readonly SampleRecord[] {
+export function cutSample({ file, bytes, line, whole }: Part, syntax: Syntax, comment: string | null): SampleCut {
   const chunk = emptyChunk()
   growChunk(chunk, bytes.length + spareBytes, 0)
   bytes.copy(chunk.bytes)
@@ -86,7 +89,7 @@ export function cutSample(
     cut(chunk, own, records)
     for (let k = 0; k < records.count; k++) found.push(recordAt(records, k))
   }
-  return found
+  return { records: found, broken: records.broken !== null }
 }
 
 function recordAt(records: CsvRecords, k: number): SampleRecord {

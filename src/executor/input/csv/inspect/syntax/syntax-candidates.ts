@@ -20,7 +20,7 @@ export interface SyntaxCandidate {
   readonly fields: number
   /** Share of the records that have it, 0 to 1. */
   readonly share: number
-  /** Share of the records whose quotes are right, 0 to 1. */
+  /** Share of the records whose quotes are right, 0 to 1; one that has no end is not right. */
   readonly sound: number
   /** Share of the fields that are a number, a date or the like, 0 to 1. */
   readonly typed: number
@@ -100,7 +100,9 @@ function escaped(
 }
 
 function candidateBy(syntax: Syntax, parts: readonly Part[], comment: string | null): SyntaxCandidate {
-  const records = parts.flatMap((part) => cutSample(part, syntax, comment))
+  const cuts = parts.map((part) => cutSample(part, syntax, comment))
+  const records = cuts.flatMap((cut) => cut.records)
+  const all = records.length + cuts.filter(({ broken }) => broken).length
   const counts = new Map<number, number>()
   for (const { fields } of records) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1)
   const [fields = 1, alike = 0] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? []
@@ -109,7 +111,7 @@ function candidateBy(syntax: Syntax, parts: readonly Part[], comment: string | n
     syntax,
     fields,
     share: records.length === 0 ? 1 : alike / records.length,
-    sound: records.length === 0 ? 1 : sound / records.length,
+    sound: all === 0 ? 1 : sound / all,
     typed: typedShare(records.filter((record) => record.fields.length === fields)),
   }
 }
