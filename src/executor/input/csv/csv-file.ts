@@ -55,6 +55,7 @@ function byColumn({ format, targets }: CsvFileSpec): AnalyseCsv {
     const rows = columnOfField.map((k) => to.columns[k ?? 0]!)
     const { bytes, ends, hasNul } = records
     const forms = records.hasForms ? records.forms : null
+    const { starts } = records
     // Most fields can only be null where they are empty.
     const anyMayBeNull = spelled || forms !== null
     for (let position = from; position < end; position++) {
@@ -62,14 +63,15 @@ function byColumn({ format, targets }: CsvFileSpec): AnalyseCsv {
       const fields = records.fieldCounts[position]!
       if (fields !== width) throw wrongCount(recordText(records, position), fields, width, format.delimiter)
       const first = records.firstFields[position]!
-      let start = records.fieldsFrom[position]!
+      let next = records.fieldsFrom[position]!
       for (let k = 0; k < fields; k++) {
+        const start = forms === null ? next : starts[first + k]!
         const end = ends[first + k]!
         const mayBeNull = start === end || anyMayBeNull
         if (!mayBeNull || !nullReaders[k]!(bytes, start, end, forms === null ? bare : forms[first + k]!, rows[k]!)) {
           readers[k]!(bytes, start, end, rows[k]!, hasNul)
         }
-        start = end + 1
+        next = end + 1
       }
       to.complete()
     }

@@ -3,11 +3,35 @@ import type { Float64Column } from '../../../records/values.js'
 import { decimalIn, numberProblem } from './field-numbers.js'
 import type { ReadValue } from './value-reader.js'
 
+const minus = 45
+const plus = 43
+const point = 46
+const zero = 48
+
 export const readFloat8: ReadValue = (bytes, from, to, rows) => {
-  const value = decimalIn(bytes, from, to)
-  if (Number.isNaN(value)) return readOther(bytes, from, to, rows as Float64Column, 'float8')
+  let value = decimalIn(bytes, from, to)
+  if (Number.isNaN(value) && isDecimal(bytes, from, to)) value = Number(bytes.toString('latin1', from, to))
+  // One that is 0 may be too near to 0, and one of many digits too large.
+  if (!Number.isFinite(value) || (value === 0 && to - from > 15)) {
+    return readOther(bytes, from, to, rows as Float64Column, 'float8')
+  }
   ;(rows as Float64Column).push(value)
   return null
+}
+
+/** Whether a field is digits with at most one point, after a sign or none. */
+function isDecimal(bytes: Buffer, from: number, to: number): boolean {
+  let at = from
+  if (at < to && (bytes[at] === minus || bytes[at] === plus)) at++
+  let digits = 0
+  for (let points = 0; at < to; at++) {
+    const byte = bytes[at]!
+    if (byte === point) {
+      if (++points > 1) return false
+    } else if (byte < zero || byte > zero + 9) return false
+    else digits++
+  }
+  return digits > 0
 }
 
 export const readFloat4: ReadValue = (bytes, from, to, rows) => {

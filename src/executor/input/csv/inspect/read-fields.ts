@@ -94,13 +94,14 @@ function takeRecord(
 ): string | null {
   const problem = records.problems.get(k)
   if (problem !== undefined) return problem
-  const { bytes, ends, forms, hasForms } = records
+  const { bytes, ends, starts, forms, hasForms } = records
   const fields = records.fieldCounts[k]!
   if (fields !== columns.length) return wrongCount(recordText(records, k), fields, columns.length, delimiter).message
   const field = records.firstFields[k]!
-  let start = records.fieldsFrom[k]!
+  let next = records.fieldsFrom[k]!
   let wrong: string | null = null
   for (let c = 0; c < fields; c++) {
+    const start = hasForms ? starts[field + c]! : next
     const end = ends[field + c]!
     const column = columns[c]
     const form = hasForms ? forms[field + c]! : bare
@@ -108,7 +109,7 @@ function takeRecord(
       if (end > start) wrong = afterLast
     } else if (form === escapedNull) evidence[column]!.addNull()
     else evidence[column]!.add(bytes, start, end, form !== bare, records.lines[k]!)
-    start = end + 1
+    next = end + 1
   }
   return wrong
 }

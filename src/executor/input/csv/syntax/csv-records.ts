@@ -31,9 +31,9 @@ export const escapedNull = 2
 
 /**
  * The records of one chunk of a CSV file, as places in its bytes: no string is made of a field.
- * Every field begins one byte after the one before it ends, the first at its record's `fieldsFrom`.
- * The fields of records with quotes or backslashes are copied, without them, to the room after the
- * chunk's bytes.
+ * Without quotes and backslashes every field begins one byte after the one before it ends, the first
+ * at its record's `fieldsFrom`; with them, where `starts` tells. Fields with doubled quotes or
+ * backslashes are copied, without these, to the room after the chunk's bytes.
  */
 export interface CsvRecords {
   /** Complete records of the chunk. */
@@ -55,8 +55,13 @@ export interface CsvRecords {
   broken: BadRecordError | null
   /** Where the fields of all records end in `bytes`. */
   ends: Int32Array
-  /** Whether `forms` tells how the fields are written; all are bare where it does not. */
+  /**
+   * Whether `forms` tells how the fields are written, and `starts` where they begin; all are bare
+   * where they do not.
+   */
   hasForms: boolean
+  /** Where the fields of all records begin in `bytes`. */
+  starts: Int32Array
   /** How each field is written: `bare`, `quoted` or `escapedNull`. */
   forms: Uint8Array
   /** The first field of each record; the others follow it. */
@@ -92,6 +97,7 @@ export function emptyCsvRecords(): CsvRecords {
     broken: null,
     ends: new Int32Array(4096),
     hasForms: false,
+    starts: new Int32Array(0),
     forms: new Uint8Array(0),
     firstFields: new Int32Array(1024),
     fieldCounts: new Int32Array(1024),
@@ -132,14 +138,14 @@ export function recordLines({ bytes, from, to, lines }: CsvRecords, position: nu
 
 /** Returns the fields of a record as text; one that is null by its backslash as `\N`. */
 export function fieldTexts(records: CsvRecords, position: number): string[] {
-  const { bytes, ends } = records
+  const { bytes, ends, starts, hasForms } = records
   const first = records.firstFields[position]!
-  let start = records.fieldsFrom[position]!
+  let next = records.fieldsFrom[position]!
   return Array.from({ length: records.fieldCounts[position]! }, (_, k) => {
+    const start = hasForms ? starts[first + k]! : next
     const end = ends[first + k]!
-    const text = bytes.toString('utf8', start, end)
-    start = end + 1
-    return text
+    next = end + 1
+    return bytes.toString('utf8', start, end)
   })
 }
 

@@ -1,17 +1,8 @@
+import { longCopy } from '../../../records/values.js'
 import { bare, escapedNull, quoted } from './csv-records.js'
-import {
-  addCopied,
-  addField,
-  breakOff,
-  type Cutting,
-  carriageReturn,
-  copyFields,
-  endAt,
-  newline,
-  noEnd,
-  notYet,
-} from './cutting.js'
+import { addField, breakOff, type Cutting, carriageReturn, endAt, newline, noEnd, none, notYet } from './cutting.js'
 import { meaningOf } from './escapes.js'
+import { placeOfEither } from './places.js'
 
 const capitalN = 78
 
@@ -29,10 +20,11 @@ const openLineEnd =
  * the record's end.
  */
 export function cutBareField(cutting: Cutting, from: number, firstField: number): number {
-  const { bytes, filled } = cutting.chunk
+  const { bytes, view, filled } = cutting.chunk
   const { delimiter, backslash } = cutting
   let at = from
-  while (at < filled && bytes[at] !== delimiter && bytes[at] !== newline && bytes[at] !== backslash) at++
+  if (backslash === none) at = placeOfEither(view, from, filled, delimiter, newline)
+  else while (at < filled && bytes[at] !== delimiter && bytes[at] !== newline && bytes[at] !== backslash) at++
   if (at < filled && bytes[at] === backslash) return cutEscapedField(cutting, from, firstField)
   const isLast = at === filled || bytes[at] === newline
   addField(cutting, from, isLast && at > from && bytes[at - 1] === carriageReturn ? at - 1 : at, bare)
@@ -52,7 +44,6 @@ function cutEscapedField(cutting: Cutting, from: number, firstField: number): nu
     addField(cutting, from, from + 2, escapedNull)
     return nullEnd
   }
-  copyFields(cutting, firstField)
   let { copyAt } = cutting
   let escapedTo = from
   let at = from
@@ -70,7 +61,9 @@ function cutEscapedField(cutting: Cutting, from: number, firstField: number): nu
     escapedTo = at
   }
   const isLast = at === filled || bytes[at] === newline
-  addCopied(cutting, isLast && at > escapedTo && bytes[at - 1] === carriageReturn ? copyAt - 1 : copyAt, quoted)
+  if (isLast && at > escapedTo && bytes[at - 1] === carriageReturn) copyAt--
+  addField(cutting, cutting.copyAt, copyAt, quoted)
+  cutting.copyAt = copyAt
   return at
 }
 
@@ -101,32 +94,31 @@ function escaped(cutting: Cutting, at: number, firstField: number): number {
 }
 
 /**
- * Cuts the quoted field that begins at `from` into a copy, with every pair of quotes made one;
- * returns the place of its delimiter, or of the record's end. A malformed field is added unchanged,
- * up to the next newline; where that leaves open which lines are its record's, cutting ends.
+ * Cuts the quoted field that begins at `from`, into a copy where it has pairs of quotes, each of
+ * which is made one, or backslashes; returns the place of its delimiter, or of the record's end. A
+ * malformed field is added unchanged, up to the next newline; where that leaves open which lines are
+ * its record's, cutting ends.
  */
 export function cutQuotedField(cutting: Cutting, from: number, firstField: number): number {
-  copyFields(cutting, firstField)
-  const { chunk, quote, backslash } = cutting
+  const { chunk, quote } = cutting
   const { bytes, filled, ended } = chunk
   const field = `field ${cutting.fields - firstField + 1}`
-  let { copyAt } = cutting
-  let at = from + 1
+  let at = endOfText(cutting, from + 1)
+  let textFrom = from + 1
+  let textTo = at
   for (;;) {
-    for (; at < filled && bytes[at] !== quote && bytes[at] !== backslash; at++) {
-      const byte = bytes[at]!
-      bytes[copyAt++] = byte
-      if (byte === newline) cutting.lines++
-    }
     if (at + 1 >= filled && !ended) return notYet
     if (at >= filled) return breakOff(cutting, `${field} has a quote that is never closed: ${remedy}`)
-    if (bytes[at] !== quote) {
-      bytes[copyAt++] = escaped(cutting, at, firstField)
-      at = Math.min(at + 2, filled)
-    } else if (at + 1 < filled && bytes[at + 1] === quote) {
-      bytes[copyAt++] = quote
-      at += 2
-    } else break
+    const isPair = bytes[at] === quote && at + 1 < filled && bytes[at + 1] === quote
+    if (bytes[at] === quote && !isPair) break
+    if (textFrom === from + 1) {
+      textFrom = cutting.copyAt
+      textTo = copyText(bytes, from + 1, at, textFrom)
+    }
+    bytes[textTo++] = isPair ? quote : escaped(cutting, at, firstField)
+    const next = Math.min(at + 2, filled)
+    at = endOfText(cutting, next)
+    textTo = copyText(bytes, next, at, textTo)
   }
   const end = endAt(cutting, at + 1)
   if (end === notYet) return notYet
@@ -143,8 +135,35 @@ export function cutQuotedField(cutting: Cutting, from: number, firstField: numbe
     return at
   }
   if (at - from === 3 && isQuotedNull(cutting, from)) addField(cutting, from + 1, at, escapedNull)
-  else addCopied(cutting, copyAt, quoted)
+  else {
+    addField(cutting, textFrom, textTo, quoted)
+    if (textFrom !== from + 1) cutting.copyAt = textTo
+  }
   return end
+}
+
+/** Returns the place of the next quote or backslash, and counts the newlines before it. */
+function endOfText(cutting: Cutting, from: number): number {
+  const { chunk, quote, backslash } = cutting
+  const { bytes, view, filled } = chunk
+  let at = from
+  if (backslash === none) {
+    for (;;) {
+      at = placeOfEither(view, at, filled, quote, newline)
+      if (at === filled || bytes[at] === quote) return at
+      cutting.lines++
+      at++
+    }
+  }
+  for (; at < filled && bytes[at] !== quote && bytes[at] !== backslash; at++) if (bytes[at] === newline) cutting.lines++
+  return at
+}
+
+/** Copies bytes to another place, and returns the place after them. */
+function copyText(bytes: Buffer, from: number, to: number, target: number): number {
+  if (to - from > longCopy) bytes.copyWithin(target, from, to)
+  else for (let at = from; at < to; at++) bytes[target + at - from] = bytes[at]!
+  return target + to - from
 }
 
 /** Whether a field of four characters in all is `\N` between quotes. */

@@ -1,13 +1,10 @@
 import { type Chunk, growChunk } from './chunks.js'
 import { type CsvRecords, type CsvSyntax, reserveRecords } from './csv-records.js'
 import { cutBareField, cutQuotedField } from './cut-field.js'
-import { breakOff, type Cutting, carriageReturn, endAt, newline, noEnd, notYet } from './cutting.js'
+import { breakOff, type Cutting, carriageReturn, endAt, newline, noEnd, none, notYet } from './cutting.js'
 import { endsInTwoCarriageReturns } from './line-ends.js'
 
 const dot = 46
-/** Stands for a character that the syntax does not have. */
-const none = -1
-
 /** The marks of a syntax that need more than the search for delimiters and newlines. */
 export interface Marks {
   readonly quote: number
@@ -51,8 +48,6 @@ export function cutMarked(chunk: Chunk, delimiter: number, marks: Marks, records
     fields: 0,
     lines: 0,
     problem: null,
-    copied: false,
-    fieldsFrom: 0,
     copyAt: chunk.filled,
   }
   while (chunk.consumed < chunk.filled && records.endedAt === 0) {
@@ -78,8 +73,6 @@ function cutRecord(cutting: Cutting): number {
   const firstField = cutting.fields
   cutting.lines = 1
   cutting.problem = null
-  cutting.copied = false
-  cutting.fieldsFrom = from
   let at = endOfData(cutting, from)
   if (at !== noEnd) return at === notYet ? notYet : passLine(chunk)
   at = from
@@ -126,7 +119,7 @@ function endRecord(cutting: Cutting, firstField: number, from: number, end: numb
     reserveRecords(records, k + 1)
     records.firstFields[k] = firstField
     records.fieldCounts[k] = fields - firstField
-    records.fieldsFrom[k] = cutting.fieldsFrom
+    records.fieldsFrom[k] = records.starts[firstField]!
     records.from[k] = from
     records.to[k] = to
     records.lines[k] = chunk.line

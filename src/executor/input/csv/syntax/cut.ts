@@ -13,13 +13,12 @@ import {
 } from './csv-records.js'
 import { cutMarked, hasMarks, marksOf } from './cut-marked.js'
 import { endsInCarriageReturns, endsInTwoCarriageReturns, hasCarriageReturns } from './line-ends.js'
+import { eitherIn, fourOf } from './places.js'
 
 const newline = 10
 const carriageReturn = 13
 const byteOrderMark = [0xef, 0xbb, 0xbf]
-/** Four newlines, and all bits of four bytes but their highest. */
-const newlines = newline * 0x01010101
-const lowBits = 0x7f7f7f7f
+const newlines = fourOf(newline)
 /** Number of bytes that `findEnds` examines together. */
 const bytesAtOnce = 32
 
@@ -132,35 +131,22 @@ function cutPlain(chunk: Chunk, delimiter: number, records: CsvRecords): void {
  * everything else.
  */
 function findEnds(view: DataView, from: number, to: number, delimiter: number, ends: Int32Array): number {
-  const delimiters = delimiter * 0x01010101
+  const delimiters = fourOf(delimiter)
   let count = 0
   for (let at = from; at < to; at += bytesAtOnce) {
     let found =
-      endsIn(view.getInt32(at, true), delimiters) |
-      (endsIn(view.getInt32(at + 4, true), delimiters) << 4) |
-      (endsIn(view.getInt32(at + 8, true), delimiters) << 8) |
-      (endsIn(view.getInt32(at + 12, true), delimiters) << 12) |
-      (endsIn(view.getInt32(at + 16, true), delimiters) << 16) |
-      (endsIn(view.getInt32(at + 20, true), delimiters) << 20) |
-      (endsIn(view.getInt32(at + 24, true), delimiters) << 24) |
-      (endsIn(view.getInt32(at + 28, true), delimiters) << 28)
+      eitherIn(view.getInt32(at, true), delimiters, newlines) |
+      (eitherIn(view.getInt32(at + 4, true), delimiters, newlines) << 4) |
+      (eitherIn(view.getInt32(at + 8, true), delimiters, newlines) << 8) |
+      (eitherIn(view.getInt32(at + 12, true), delimiters, newlines) << 12) |
+      (eitherIn(view.getInt32(at + 16, true), delimiters, newlines) << 16) |
+      (eitherIn(view.getInt32(at + 20, true), delimiters, newlines) << 20) |
+      (eitherIn(view.getInt32(at + 24, true), delimiters, newlines) << 24) |
+      (eitherIn(view.getInt32(at + 28, true), delimiters, newlines) << 28)
     for (; found !== 0; found &= found - 1) ends[count++] = at + 31 - Math.clz32(found & -found)
   }
   while (count > 0 && ends[count - 1]! >= to) count--
   return count
-}
-
-/**
- * Returns four bits, the lowest for a word's lowest byte: 1 where that is the delimiter or a
- * newline. A byte's highest bit shows whether it is zero by the test that is exact for each byte
- * (Warren, "Hacker's Delight", 2nd edition, section 6-1); the product moves the four of them to the
- * top.
- */
-function endsIn(word: number, delimiters: number): number {
-  const d = word ^ delimiters
-  const n = word ^ newlines
-  const neither = (((d & lowBits) + lowBits) | d) & (((n & lowBits) + lowBits) | n)
-  return Math.imul((~neither >>> 7) & 0x01010101, 0x10204080) >>> 28
 }
 
 /** Groups the fields whose ends are found into records, up to the last newline. */

@@ -9,6 +9,8 @@ export const carriageReturn = 13
 export const notYet = -1
 /** Stands for the end of a field after which there is other text. */
 export const noEnd = -2
+/** Stands for a character that the syntax does not have. */
+export const none = -1
 
 /** State while a chunk is cut. */
 export interface Cutting {
@@ -23,10 +25,6 @@ export interface Cutting {
   lines: number
   /** Error in the quotes or backslashes of the record that is being cut; null for none. */
   problem: string | null
-  /** Whether the fields of the record that is being cut are copies. */
-  copied: boolean
-  /** Where the first field of the record that is being cut begins. */
-  fieldsFrom: number
   /** Where the next copy begins, after the chunk's bytes. */
   copyAt: number
 }
@@ -53,41 +51,16 @@ export function endAt({ chunk, delimiter }: Cutting, from: number): number {
   return bytes[at] === delimiter || bytes[at] === newline ? at : noEnd
 }
 
-/** Adds a field at its place in the chunk, or a copy of it if those before it are copies. */
+/** Adds a field by its place, in the chunk or among the copies after it. */
 export function addField(cutting: Cutting, from: number, to: number, form: number): void {
-  if (!cutting.copied) {
-    addEnd(cutting, to, form)
-    return
-  }
-  const { bytes } = cutting.chunk
-  let { copyAt } = cutting
-  for (let at = from; at < to; at++) bytes[copyAt++] = bytes[at]!
-  addCopied(cutting, copyAt, form)
-}
-
-/** Copies the fields that the record has so far, with the delimiter after each. */
-export function copyFields(cutting: Cutting, firstField: number): void {
-  if (cutting.copied) return
-  const { chunk, records, fields, fieldsFrom, copyAt } = cutting
-  const end = fields === firstField ? fieldsFrom : records.ends[fields - 1]! + 1
-  chunk.bytes.copyWithin(copyAt, fieldsFrom, end)
-  for (let field = firstField; field < fields; field++) records.ends[field]! += copyAt - fieldsFrom
-  cutting.copied = true
-  cutting.fieldsFrom = copyAt
-  cutting.copyAt = copyAt + end - fieldsFrom
-}
-
-/** Adds a field that was copied up to here, and leaves a byte between it and the next. */
-export function addCopied(cutting: Cutting, end: number, form: number): void {
-  addEnd(cutting, end, form)
-  cutting.copyAt = end + 1
-}
-
-function addEnd(cutting: Cutting, end: number, form: number): void {
   const { records } = cutting
   const field = cutting.fields++
   reserveFields(records, field + 1)
-  records.ends[field] = end
-  if (field >= records.forms.length) records.forms = grown(records.forms, field + 1)
+  if (field >= records.forms.length) {
+    records.forms = grown(records.forms, field + 1)
+    records.starts = grown(records.starts, field + 1)
+  }
+  records.starts[field] = from
+  records.ends[field] = to
   records.forms[field] = form
 }
