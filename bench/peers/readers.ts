@@ -88,7 +88,7 @@ export const readers: readonly Peer[] = [
     ],
     clock: connected,
     settings: { encoding: 'binary', workersAre: 'connections on one event loop' },
-    workers: [1, 2],
+    workers: [2],
     batches: batchForms.slice(0, 1),
   },
   {
@@ -97,7 +97,7 @@ export const readers: readonly Peer[] = [
     line: () => ['sh', 'examples/loaders/pgloader/load.sh', '{workers}', '{batchSize}', '{table}', '{files}'],
     clock: whole,
     settings: { format: 'csv, in one stream from awk', workersAre: 'writers and one reader' },
-    workers: [2, 4],
+    workers: [2],
     batches: batchForms.slice(1, 2),
   },
 ]

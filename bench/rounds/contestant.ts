@@ -62,14 +62,16 @@ const remaining = 3
 /**
  * Chooses the fastest variant of every contestant in a few rounds of their own, so that no time
  * that is reported has taken part in the choice: all variants run in two rounds, the three with the
- * best medians in three more, and the best median of these decides.
+ * best medians in three more, and the best median of these decides. A contestant with one variant
+ * takes no part.
  */
 export async function runPilot(
   contestants: readonly Contestant[],
   options: Omit<RoundsOptions, 'warmUpRounds' | 'rounds'>,
 ): Promise<Pilot> {
   const progress = (message: string): void => options.progress(`pilot ${message}`)
-  const tried = contestants.flatMap((contestant) => contestant.variants.map((variant) => ({ contestant, variant })))
+  const chosen = contestants.filter(({ variants }) => variants.length > 1)
+  const tried = chosen.flatMap((contestant) => contestant.variants.map((variant) => ({ contestant, variant })))
   const time = (pairs: typeof tried, rounds: number) => {
     const runs = pairs.map(({ contestant, variant }) => ({
       name: `${labelOf(contestant.name, variant)}, workers ${variant.workers}`,
@@ -79,20 +81,20 @@ export async function runPilot(
   }
   const first = await time(tried, pilotRounds.all)
   const screened = tried.map((pair, k) => ({ ...pair, ...first[k]! }))
-  const kept = contestants.flatMap((contestant) => fastest(screened, contestant).slice(0, remaining))
+  const kept = chosen.flatMap((contestant) => fastest(screened, contestant).slice(0, remaining))
   const second = await time(kept, pilotRounds.best)
   const results = screened.map((own) => {
     const again = second[kept.indexOf(own)]?.timesMs ?? []
     const timesMs = [...own.timesMs, ...again]
     return { ...own, timesMs, medianMs: median(timesMs), remained: kept.includes(own) }
   })
-  const best = contestants.map(
-    (contestant) =>
-      fastest(
-        results.filter(({ remained }) => remained),
-        contestant,
-      )[0]!,
-  )
+  const best = contestants.map((contestant) => {
+    const own = fastest(
+      results.filter(({ remained }) => remained),
+      contestant,
+    )
+    return own[0] ?? { contestant, variant: contestant.variants[0]! }
+  })
   return {
     entrants: best.map(({ contestant: { name, kind, clock, settings }, variant }) => ({
       name,
@@ -110,7 +112,7 @@ export async function runPilot(
       settings: own.variant.settings,
       timesMs: own.timesMs,
       medianMs: own.medianMs,
-      chosen: best.includes(own),
+      chosen: best.some((one) => one === own),
     })),
   }
 }
