@@ -121,7 +121,7 @@ it.each(['bench', 'test'])('%s/ has no folder with more than 20 siblings', (name
  */
 function wideFolders(folder: string): string[] {
   const own = readdirSync(folder, { withFileTypes: true }).filter(
-    ({ name }) => !['dist', 'node_modules', 'bin', '.venv', '__pycache__'].includes(name),
+    ({ name }) => !['dist', 'node_modules', 'bin', 'target', '.venv', '__pycache__'].includes(name),
   )
   const below = own.filter((entry) => entry.isDirectory()).flatMap(({ name }) => wideFolders(join(folder, name)))
   return own.length > 20 ? [folder, ...below] : below

@@ -77,17 +77,17 @@ function loadingLines({ loading }: Results): Line[] {
     const ours = oursOf(shape)
     return [
       {
-        what: `${shape.title}, records in memory, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` file`,
+        what: `${shape.name}, in memory: ours, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` file`,
         measured: ratioWithInterval(ours.shareOfLimit, 3),
         aim: atLeast(ours.shareOfLimit.median, 0.95),
-        why: () => whyText(shape, ours, limitOf(shape)),
+        why: () => whyText(ours, limitOf(shape)),
       },
       ...peersOf(shape).map(
         (peer): Line => ({
-          what: `time of ${peer.label}, ${workers(peer)} / ours`,
+          what: `${shape.name}, in memory: time of ${peer.label}, ${workers(peer)} / ours`,
           measured: ratioWithInterval(peer.toOurs),
           aim: lowerAtLeast(peer.toOurs, 0.95),
-          why: () => whyText(shape, ours, peer),
+          why: () => whyText(ours, peer),
         }),
       ),
     ]
@@ -99,16 +99,16 @@ function filesLines({ files }: Results): Line[] {
     const ours = oursOf(shape)
     return [
       {
-        what: `${shape.title}, from CSV files, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` CSV file`,
+        what: `${shape.name}, CSV files: ours, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` file`,
         measured: ratioWithInterval(ours.shareOfLimit, 3),
         aim: null,
       },
       ...peersOf(shape).map(
         (peer): Line => ({
-          what: `time of ${peer.label}, ${workers(peer)} / ours`,
+          what: `${shape.name}, CSV files: time of ${peer.label}, ${workers(peer)} / ours`,
           measured: ratioWithInterval(peer.toOurs),
           aim: lowerAtLeast(peer.toOurs, peer.name.startsWith('DuckDB') ? 1.05 : 0.95),
-          why: () => whyText(shape, ours, peer),
+          why: () => whyText(ours, peer),
         }),
       ),
     ]
@@ -121,12 +121,12 @@ const peersOf = ({ contestants }: ShapeResult): LoaderResult[] => contestants.fi
 const msOf = ({ medianMs }: { readonly medianMs: number }): string => `${formatNumber(medianMs, 0)} ms`
 
 /** Why one loader takes no longer than ours: what each of them needs of the cores. */
-function whyText({ title }: ShapeResult, ours: LoaderResult, other: LoaderResult): string {
+function whyText(ours: LoaderResult, other: LoaderResult): string {
   const spent = ({ cpu }: LoaderResult): string =>
     cpu === null
       ? 'an unknown CPU time'
       : `${formatNumber(cpu.clientMs.median, 0)} ms of CPU time in the client and ${formatNumber(cpu.backendMs.median, 0)} ms in the backends`
-  return `${title}: ${other.label} takes ${msOf(other)} with ${spent(other)}, ours ${msOf(ours)} with ${spent(ours)}.`
+  return `${msOf(other)} with ${spent(other)}, ours ${msOf(ours)} with ${spent(ours)}.`
 }
 
 function importLines({ import: importing }: Results): Line[] {

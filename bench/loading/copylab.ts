@@ -1,6 +1,6 @@
 import type { Factors, Treatment } from 'copylab/executor'
 import type { Settings } from '../rounds/contestant.js'
-import { type BatchForm, batchForms, type Loader, variantsOf } from './loader.js'
+import { type BatchForm, batchesOf10K, type Loader, variantsOf } from './loader.js'
 
 /** One of copylab's arrangements. */
 export interface Arrangement {
@@ -39,7 +39,7 @@ export const pipeline: Arrangement = {
 export const asInTheNote: Arrangement = {
   name: 'copylab, as in the note: split, text',
   fixed: { source: 'pipeline', encoding: 'text', dispatch: 'split', client: 'event-loop' },
-  batches: batchForms.slice(0, 1),
+  batches: [batchesOf10K],
 }
 
 /** An arrangement as a loader of that many records. */

@@ -28,9 +28,13 @@ const sized = (size: number): BatchForm => ({
   sizeFor: (records) => Math.min(records, size),
 })
 
+/** Those of the working note. */
+export const batchesOf10K = sized(10_000)
+
 /** Batch sizes that every loader is tried with which takes them. */
 export const batchForms: readonly BatchForm[] = [
-  sized(10_000),
+  sized(2_000),
+  batchesOf10K,
   sized(50_000),
   { name: 'one COPY a worker', sizeFor: (records, workers) => Math.ceil(records / workers) },
 ]

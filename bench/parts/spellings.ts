@@ -1,7 +1,6 @@
 import type { Connection } from 'copylab/executor'
 import { onServer, withContest } from '../loading/contest.js'
-import { copylab, pipeline } from '../loading/copylab.js'
-import { batchForms } from '../loading/loader.js'
+import { type Arrangement, copylab, pipeline } from '../loading/copylab.js'
 import { type ServerUsed, serverUsed } from '../loading/server-used.js'
 import type { BenchOptions, Part } from '../part.js'
 import { findPeers, type Peers, type SkippedPeer, skippedLines } from '../peers/peer.js'
@@ -30,7 +29,7 @@ export interface Spellings extends Omit<Comparison, 'contestants'> {
 }
 
 /** copylab's best arrangement for files; not all of its variants are tried with each spelling. */
-const ours = { ...pipeline, workers: [2, 3], batches: batchForms.slice(0, 1) }
+const ours: Arrangement = { ...pipeline, clients: ['threads'], workers: [2, 3] }
 
 export const spellings: Part<Spellings> = {
   name: 'spellings',

@@ -1,4 +1,4 @@
-import { batchForms } from '../loading/loader.js'
+import { batchesOf10K } from '../loading/loader.js'
 import { common, type Peer, script } from './peer.js'
 import { python } from './tools.js'
 
@@ -16,5 +16,5 @@ export const importer: Peer = {
   ],
   clock: 'from the first record to the last commit; connected before',
   settings: { dispatch: 'split', encoding: 'binary', source: 'pipeline' },
-  batches: batchForms.slice(0, 1),
+  batches: [batchesOf10K],
 }

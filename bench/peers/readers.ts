@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { batchForms } from '../loading/loader.js'
+import { batchesOf10K, batchForms } from '../loading/loader.js'
 import { peersFolder } from '../places.js'
 import { type Arena, common, type Peer, script } from './peer.js'
 import { installed, node, psql, python } from './tools.js'
@@ -89,7 +89,7 @@ export const readers: readonly Peer[] = [
     clock: connected,
     settings: { encoding: 'binary', workersAre: 'connections on one event loop' },
     workers: [2],
-    batches: batchForms.slice(0, 1),
+    batches: [batchesOf10K],
   },
   {
     name: 'pgloader',
@@ -98,6 +98,6 @@ export const readers: readonly Peer[] = [
     clock: whole,
     settings: { format: 'csv, in one stream from awk', workersAre: 'writers and one reader' },
     workers: [2],
-    batches: batchForms.slice(1, 2),
+    batches: [batchesOf10K],
   },
 ]

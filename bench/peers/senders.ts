@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { batchForms } from '../loading/loader.js'
+import { batchesOf10K } from '../loading/loader.js'
 import { type Arena, common, type Peer, script } from './peer.js'
 import { built, node, psql, python } from './tools.js'
 
@@ -64,6 +64,6 @@ export const senders: readonly Peer[] = [
     clock: 'from the first COPY to the last commit, encoding included; connected and tuples in memory before',
     settings: { encoding: 'binary', loop: 'uvloop', workersAre: 'connections on one event loop' },
     workers: [1, 2, 4],
-    batches: batchForms.slice(0, 1),
+    batches: [batchesOf10K],
   },
 ]

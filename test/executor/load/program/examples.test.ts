@@ -31,7 +31,7 @@ const hardValues = [
   'NULL,"null",0.1,,,,,',
 ]
 const files = 3
-const recordsOfFile = 2 * hardValues.length
+const recordsOfFile = 20 * hardValues.length
 const batchSize = 7
 
 let folder: string

@@ -31,9 +31,9 @@ export const escapedNull = 2
 
 /**
  * The records of one chunk of a CSV file, as places in its bytes: no string is made of a field.
- * Without quotes and backslashes every field begins one byte after the one before it ends, the first
- * at its record's `fieldsFrom`; with them, where `starts` tells. Fields with doubled quotes or
- * backslashes are copied, without these, to the room after the chunk's bytes.
+ * Without quotes and backslashes every field begins one byte after the one before it ends, the
+ * first at its record's `fieldsFrom`; with them, where `starts` tells. Fields with doubled quotes
+ * or backslashes are copied, without these, to the room after the chunk's bytes.
  */
 export interface CsvRecords {
   /** Complete records of the chunk. */

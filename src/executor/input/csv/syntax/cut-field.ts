@@ -96,8 +96,8 @@ function escaped(cutting: Cutting, at: number, firstField: number): number {
 /**
  * Cuts the quoted field that begins at `from`, into a copy where it has pairs of quotes, each of
  * which is made one, or backslashes; returns the place of its delimiter, or of the record's end. A
- * malformed field is added unchanged, up to the next newline; where that leaves open which lines are
- * its record's, cutting ends.
+ * malformed field is added unchanged, up to the next newline; where that leaves open which lines
+ * are its record's, cutting ends.
  */
 export function cutQuotedField(cutting: Cutting, from: number, firstField: number): number {
   const { chunk, quote } = cutting

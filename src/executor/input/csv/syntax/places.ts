@@ -17,7 +17,7 @@ export function eitherIn(word: number, fourA: number, fourB: number): number {
   return Math.imul((~neither >>> 7) & 0x01010101, 0x10204080) >>> 28
 }
 
-/** Returns the first place of one of two ASCII bytes from `from` on, four at a time; `to` for none. */
+/** Returns the first place of one of two ASCII bytes, sought four at a time; `to` for none. */
 export function placeOfEither(view: DataView, from: number, to: number, a: number, b: number): number {
   const fourA = fourOf(a)
   const fourB = fourOf(b)
