@@ -91,7 +91,8 @@ function singleOf(sign: string, digits: string, exponent: number): number {
 /** Whether a number lies in the middle of two of 32 bits, one of which is `single`. */
 function isMiddle(value: number, single: number): boolean {
   const other = 2 * value - unbounded(single)
-  return Math.fround(other) === other
+  // Twice the greatest doubles is infinite, and they are the middle of none.
+  return Number.isFinite(other) && Math.fround(other) === other
 }
 
 /** The number that would follow the greatest of 32 bits, for an infinite one. */

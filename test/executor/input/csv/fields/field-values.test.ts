@@ -129,6 +129,8 @@ describe('fieldReader(column, ownFormat)', () => {
     ['int4', '0x1F', 'PostgreSQL reads 0x, 0o, 0b and _ in numbers from version 16 on alone; decimal digits are read'],
     ['int8', '9223372036854775808', 'int8 holds -9223372036854775808 to 9223372036854775807; take numeric'],
     ['float4', '1e39', 'it is out of the range of float4'],
+    ['float4', '1e308', 'it is out of the range of float4'],
+    ['float4', '-1.7e308', 'it is out of the range of float4'],
     ['float4', '3.4028235677973367e38', 'it is out of the range of float4'],
     ['float4', '1e-46', 'it is too near to 0 for float4'],
     ['float8', '1e999', 'it is out of the range of float8'],
