@@ -37,8 +37,11 @@ interface Line {
  */
 export function report(results: Results): string[] {
   const lines = [
-    ...loadingLines(results),
-    ...filesLines(results),
+    ...raceLines(results.loading, 'in memory', { share: 0.95, ratioTo: () => 0.95 }),
+    ...raceLines(results.files, 'CSV files', {
+      share: null,
+      ratioTo: ({ name }) => (name.startsWith('DuckDB') ? 1.05 : 0.95),
+    }),
     ...importLines(results),
     ...memoryLines(results),
     ...overheadLines(results),
@@ -72,42 +75,26 @@ export function skippedText(skipped: Race['skipped']): string[] {
   return lines.length > 0 ? [...lines, ''] : []
 }
 
-function loadingLines({ loading }: Results): Line[] {
-  return loading.shapes.flatMap((shape) => {
+/** Lines of a race: ours against the server's limit, and each peer against ours. */
+function raceLines(
+  { shapes }: Race,
+  place: string,
+  { share, ratioTo }: { readonly share: number | null; readonly ratioTo: (peer: LoaderResult) => number },
+): Line[] {
+  return shapes.flatMap((shape) => {
     const ours = oursOf(shape)
     return [
       {
-        what: `${shape.name}, in memory: ours, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` file`,
+        what: `${shape.name}, ${place}: ours, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` file`,
         measured: ratioWithInterval(ours.shareOfLimit, 3),
-        aim: atLeast(ours.shareOfLimit.median, 0.95),
+        aim: share === null ? null : atLeast(ours.shareOfLimit.median, share),
         why: () => whyText(ours, limitOf(shape)),
       },
       ...peersOf(shape).map(
         (peer): Line => ({
-          what: `${shape.name}, in memory: time of ${peer.label}, ${workers(peer)} / ours`,
+          what: `${shape.name}, ${place}: time of ${peer.label}, ${workers(peer)} / ours`,
           measured: ratioWithInterval(peer.toOurs),
-          aim: lowerAtLeast(peer.toOurs, 0.95),
-          why: () => whyText(ours, peer),
-        }),
-      ),
-    ]
-  })
-}
-
-function filesLines({ files }: Results): Line[] {
-  return files.shapes.flatMap((shape) => {
-    const ours = oursOf(shape)
-    return [
-      {
-        what: `${shape.name}, CSV files: ours, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` file`,
-        measured: ratioWithInterval(ours.shareOfLimit, 3),
-        aim: null,
-      },
-      ...peersOf(shape).map(
-        (peer): Line => ({
-          what: `${shape.name}, CSV files: time of ${peer.label}, ${workers(peer)} / ours`,
-          measured: ratioWithInterval(peer.toOurs),
-          aim: lowerAtLeast(peer.toOurs, peer.name.startsWith('DuckDB') ? 1.05 : 0.95),
+          aim: lowerAtLeast(peer.toOurs, ratioTo(peer)),
           why: () => whyText(ours, peer),
         }),
       ),

@@ -17,42 +17,10 @@ import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 import pyarrow.csv
 
+from arrow_types import COLUMN_TYPES, TABLE, column_types, convert_options
+
 # Processes that are forked start at once, and have what was imported; no thread runs before.
 fork = multiprocessing.get_context('fork')
-
-TYPES = {
-    'bool': pa.bool_(),
-    'bpchar': pa.string(),
-    'date': pa.date32(),
-    'float4': pa.float32(),
-    'float8': pa.float64(),
-    'int2': pa.int16(),
-    'int4': pa.int32(),
-    'int8': pa.int64(),
-    'text': pa.string(),
-    'timestamp': pa.timestamp('us'),
-    'timestamptz': pa.timestamp('us', 'UTC'),
-    'varchar': pa.string(),
-}
-"""The Arrow type that the driver sends as the type of a column."""
-
-TABLE = """
-    SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.oid = $1::text::regclass
-"""
-COLUMN_TYPES = """
-    SELECT a.attname::text, t.typname::text, a.atttypmod FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-    WHERE a.attrelid = $1::text::regclass AND a.attnum > 0 AND NOT a.attisdropped
-"""
-
-
-def arrow_type(column, name, modifier):
-    if name == 'numeric' and modifier >= 0:
-        # The modifier of numeric(p, s) is ((p << 16) | s) + 4.
-        return pa.decimal128((modifier - 4) >> 16, (modifier - 4) & 0x7FF)
-    if name not in TYPES:
-        raise TypeError(f'column {column}: no Arrow type for {name}')
-    return TYPES[name]
 
 
 def ask(connection, query, table):
@@ -68,7 +36,7 @@ def work(options, files, columns, following, together, failures):
         with adbc.connect('postgresql://', autocommit=True) as connection, connection.cursor() as cursor:
             [[schema, table]] = ask(connection, TABLE, options.table)
             found = ask(connection, COLUMN_TYPES, options.table)
-            kinds = {name: arrow_type(name, kind, modifier) for name, kind, modifier in found if name in columns}
+            kinds = column_types(columns, found)
             form = {
                 'read_options': pyarrow.csv.ReadOptions(use_threads=options.workers == 1),
                 'parse_options': pyarrow.csv.ParseOptions(
@@ -76,16 +44,11 @@ def work(options, files, columns, following, together, failures):
                     newlines_in_values=pa.string() in kinds.values(),
                     ignore_empty_lines=len(columns) > 1,
                 ),
-                'convert_options': pyarrow.csv.ConvertOptions(
-                    column_types=kinds,
-                    include_columns=columns,
+                'convert_options': convert_options(
+                    columns,
+                    kinds,
                     timestamp_parsers=[options.timestamp_format] if options.timestamp_format else None,
                     decimal_point=options.decimal,
-                    null_values=[''],
-                    strings_can_be_null=True,
-                    quoted_strings_can_be_null=False,
-                    true_values=['t', 'true'],
-                    false_values=['f', 'false'],
                 ),
             }
             together.wait()

@@ -1,12 +1,7 @@
 import { withoutSpaces } from '../../../records/spaces.js'
 import type { Float64Column } from '../../../records/values.js'
-import { decimalIn, numberProblem } from './field-numbers.js'
+import { decimalIn, isDecimal, numberProblem } from './field-numbers.js'
 import type { ReadValue } from './value-reader.js'
-
-const minus = 45
-const plus = 43
-const point = 46
-const zero = 48
 
 export const readFloat8: ReadValue = (bytes, from, to, rows) => {
   let value = decimalIn(bytes, from, to)
@@ -17,21 +12,6 @@ export const readFloat8: ReadValue = (bytes, from, to, rows) => {
   }
   ;(rows as Float64Column).push(value)
   return null
-}
-
-/** Whether a field is digits with at most one point, after a sign or none. */
-function isDecimal(bytes: Buffer, from: number, to: number): boolean {
-  let at = from
-  if (at < to && (bytes[at] === minus || bytes[at] === plus)) at++
-  let digits = 0
-  for (let points = 0; at < to; at++) {
-    const byte = bytes[at]!
-    if (byte === point) {
-      if (++points > 1) return false
-    } else if (byte < zero || byte > zero + 9) return false
-    else digits++
-  }
-  return digits > 0
 }
 
 export const readFloat4: ReadValue = (bytes, from, to, rows) => {

@@ -52,6 +52,21 @@ export function decimalIn(bytes: Uint8Array, from: number, to: number): number {
   return sign === minus ? -value : value
 }
 
+/** Whether a field is digits with at most one point, after a sign or none. */
+export function isDecimal(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = from
+  if (at < to && (bytes[at] === minus || bytes[at] === plus)) at++
+  let digits = 0
+  for (let points = 0; at < to; at++) {
+    const byte = bytes[at]!
+    if (byte === point) {
+      if (++points > 1) return false
+    } else if (byte < 48 || byte > 57) return false
+    else digits++
+  }
+  return digits > 0
+}
+
 /** Reads the number of `count` digits; -1 where a byte is not a digit. */
 export function digitsIn(bytes: Uint8Array, from: number, count: number): number {
   let value = 0

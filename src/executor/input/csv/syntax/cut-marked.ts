@@ -5,6 +5,7 @@ import { breakOff, type Cutting, carriageReturn, endAt, newline, noEnd, none, no
 import { endsInTwoCarriageReturns } from './line-ends.js'
 
 const dot = 46
+
 /** The marks of a syntax that need more than the search for delimiters and newlines. */
 export interface Marks {
   readonly quote: number
