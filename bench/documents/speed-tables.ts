@@ -73,7 +73,7 @@ function raceText(part: 'loading' | 'files'): string[] {
       ),
       '',
     ]),
-    'The CPU time of a program is that from its start to its exit; what the times hold:',
+    'CPU time is that of the time that is compared. What the times hold:',
     '',
     ...shapes[0]!.contestants.map(({ name, clock }) => `- ${name}: ${clock}`),
     '',

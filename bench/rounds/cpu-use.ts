@@ -4,10 +4,7 @@ import { type Spread, spreadOf } from './spread.js'
 
 /** CPU time that one load took, in milliseconds; null where the system does not tell it. */
 export interface CpuTime {
-  /**
-   * Of copylab's process on the clock; of a program and all that it started, from its start to its
-   * exit, and so with what it does before its clock begins.
-   */
+  /** Of copylab's process, or of a program and all that it started, on the clock. */
   readonly clientMs: number | null
   readonly backendMs: number | null
 }

@@ -23,10 +23,9 @@ const here = 'to_hex((SELECT oid FROM pg_database WHERE datname = current_databa
  */
 export const databasePrefix = (schema: string): string => `${schema} || '/' || ${here} || '/'`
 
-/** Returns the full name of a database that a study owns, with one of at most 5 characters. */
-async function databaseName(control: pg.Client, schema: string, name: string): Promise<string> {
+async function readPrefix(control: pg.Client, schema: string): Promise<string> {
   const { rows } = await control.query<{ prefix: string }>(`SELECT ${databasePrefix('$1::text')} AS prefix`, [schema])
-  return `${rows[0]!.prefix}${name}`
+  return rows[0]!.prefix
 }
 
 /** A database that exists on the server. */
@@ -55,6 +54,7 @@ function isOwn(schema: string, { comment, owned, closed }: FoundDatabase): boole
 /** A database to make for a study. */
 export interface DatabaseToMake {
   readonly schema: string
+  /** Its name within the study, of at most 5 characters. */
   readonly name: string
   /**
    * Name of the study's database that it is a copy of, which nobody may be connected to; null for
@@ -72,7 +72,8 @@ export async function makeDatabase(
   control: pg.Client,
   { schema, name, template, versionNumber }: DatabaseToMake,
 ): Promise<string> {
-  const full = await databaseName(control, schema, name)
+  const prefix = await readPrefix(control, schema)
+  const full = `${prefix}${name}`
   const { rows } = await control.query<FoundDatabase>(`${foundSql} WHERE datname = $1`, [full])
   for (const found of rows) {
     if (!isOwn(schema, found)) throw new DatabaseError(takenWords(found))
@@ -81,8 +82,7 @@ export async function makeDatabase(
   }
   // Before 15 there is no other way than to copy the files, which is the fastest.
   const copied = versionNumber >= 150_000 ? 'STRATEGY file_copy' : ''
-  const source = template === null ? null : await databaseName(control, schema, template)
-  const from = source === null ? '' : `TEMPLATE ${escapeIdentifier(source)} ${copied}`
+  const from = template === null ? '' : `TEMPLATE ${escapeIdentifier(`${prefix}${template}`)} ${copied}`
   await change(control, `CREATE DATABASE ${escapeIdentifier(full)} ${from} CONNECTION LIMIT 0`)
   await change(control, `COMMENT ON DATABASE ${escapeIdentifier(full)} IS ${escapeLiteral(schemaComment(schema))}`)
   return full

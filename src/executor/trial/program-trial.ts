@@ -132,13 +132,15 @@ function programOf(
 }
 
 /** The clock: the program's own two lines where it prints them, else from its start to its exit. */
-function clockOf({ startedAt, exitedAt, readyAt, doneAt }: ProgramRun): {
+function clockOf({ startedAt, exitedAt, readyAt, doneAt, cpuMs, betweenLinesCpuMs }: ProgramRun): {
   readonly clockStart: number
   readonly clockEnd: number
+  /** CPU time of the program on the clock. */
+  readonly clockCpuMs: number | null
 } {
   return readyAt !== null && doneAt !== null
-    ? { clockStart: readyAt, clockEnd: doneAt }
-    : { clockStart: startedAt, clockEnd: exitedAt }
+    ? { clockStart: readyAt, clockEnd: doneAt, clockCpuMs: betweenLinesCpuMs }
+    : { clockStart: startedAt, clockEnd: exitedAt, clockCpuMs: cpuMs }
 }
 
 function timesOf(run: ProgramRun, { firstWriteMs }: ServerReadings, totalMs: number, build: Build | null) {
@@ -189,7 +191,7 @@ function clientOf(run: ProgramRun, isOn: boolean) {
   const series = isOn && run.samples ? seriesOf(run.samples, run) : null
   return {
     rssPeakBytes: isOn ? run.rssPeakBytes : null,
-    clientCpuMs: isOn ? run.cpuMs : null,
+    clientCpuMs: isOn ? clockOf(run).clockCpuMs : null,
     clientSeries: series,
   }
 }
@@ -224,7 +226,7 @@ function missingOf(
     ...(waits === null && { insertMs: noSample, copyMs: noSample }),
     ...(workers.length === 0 && { fromCopyMs: noSample }),
     ...(!isOn && { client: probeOff }),
-    ...(isOn && run.cpuMs === null && { clientCpuMs: 'the system does not count it' }),
+    ...(isOn && clockOf(run).clockCpuMs === null && { clientCpuMs: 'the system does not count it' }),
     ...(isOn && run.rssPeakBytes === null && { rssPeakBytes: whyNoPeak(run.samples) }),
     blockers: "who held locks is asked for copylab's own workers alone",
   }

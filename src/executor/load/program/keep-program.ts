@@ -6,7 +6,7 @@ import { passwordMask } from '../../../passwords.js'
 import { monotonicMs } from '../../clock.js'
 import { type PrintedLines, readPrintedLines, shown } from './printed-lines.js'
 import { endRun, type RunProcess, runVariable, whatStays } from './run-processes.js'
-import { cpuMsOfEndedChildren, type GroupSample, sampleGroup } from './sample-group.js'
+import { cpuMsOfEndedChildren, cpuMsOfGroup, type GroupSample, sampleGroup } from './sample-group.js'
 
 /** A program as its keeper gets it. */
 export interface KeptProgram {
@@ -52,6 +52,8 @@ export interface EndedProgram {
   readonly exitCode: number | null
   readonly signal: string | null
   readonly cpuMs: number | null
+  /** CPU time from the line `ready` to the line `done`; null without them, and where it is not told. */
+  readonly betweenLinesCpuMs: number | null
   /** CPU time of the keeper itself since it was started. */
   readonly keeperCpuMs: number
   readonly samples: readonly GroupSample[] | null
@@ -106,7 +108,16 @@ export async function keepProgram(
       return left
     })
   }
-  const printed = readPrintedLines([child.stdout, child.stderr], { ...program, onSecret: () => endFor('secret') })
+  const lines: { ready?: ClockLine; done?: ClockLine } = {}
+  const noteLine = (name: keyof typeof lines, at: number): void => {
+    lines[name] = { at, cpuMs: cpuMsOfGroup(pid) }
+  }
+  const printed = readPrintedLines([child.stdout, child.stderr], {
+    ...program,
+    onSecret: () => endFor('secret'),
+    onReady: (at) => noteLine('ready', at),
+    onDone: (at) => noteLine('done', at),
+  })
   const limit = setTimeout(() => endFor('limit'), Math.min(program.limitMs, maxTimerMs))
   const onAsked = (): void => endFor('asked')
   asked.addEventListener('abort', onAsked, { once: true })
@@ -126,14 +137,16 @@ export async function keepProgram(
   const mask = passwordMask(program.secrets)
   const named = ({ pid, command }: RunProcess): string => `process ${pid} (${shown(command, mask)})`
   // What is read after the exit was printed before.
-  const by = (at: number | null): number | null => at && Math.min(at, end.exitedAt)
+  const by = (line: ClockLine | undefined): number | null => (line ? Math.min(line.at, end.exitedAt) : null)
+  const cpuMs = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore
   return {
     state: 'ended',
     startedAt,
     ...end,
-    readyAt: by(printed.readyAt()),
-    doneAt: by(printed.doneAt()),
-    cpuMs: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore,
+    readyAt: by(lines.ready),
+    doneAt: by(lines.done),
+    cpuMs,
+    betweenLinesCpuMs: cpuBetween(lines, cpuMs),
     keeperCpuMs: ownCpuMs(),
     samples,
     endedFor: ending.reason,
@@ -141,6 +154,19 @@ export async function keepProgram(
     left: left.map(named),
     notEnded: notEnded.map(named),
   }
+}
+
+/** A line of the clock. */
+interface ClockLine {
+  /** When it came, by `monotonicMs`. */
+  readonly at: number
+  /** CPU time of the program by then; null where it is not told, and where the program had ended. */
+  readonly cpuMs: number | null
+}
+
+function cpuBetween({ ready, done }: { ready?: ClockLine; done?: ClockLine }, totalMs: number | null): number | null {
+  const [readyMs, doneMs] = [ready?.cpuMs ?? null, done && (done.cpuMs ?? totalMs)]
+  return readyMs === null || doneMs == null ? null : Math.max(0, doneMs - readyMs)
 }
 
 function ownCpuMs(): number {

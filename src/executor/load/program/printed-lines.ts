@@ -9,14 +9,14 @@ export interface SoughtLines {
   readonly done: string | null
   readonly secrets: readonly string[]
   readonly onSecret: () => void
+  /** Called with the time at which the first line came that equals `ready`, by `monotonicMs`. */
+  readonly onReady: (at: number) => void
+  /** Called with the time at which a line came that equals `done`; once for lines that came together. */
+  readonly onDone: (at: number) => void
 }
 
 /** What a program printed, so far. */
 export interface PrintedLines {
-  /** When the first line came that equals `ready`, by `monotonicMs`. */
-  readonly readyAt: () => number | null
-  /** When the last line came that equals `done`, by `monotonicMs`. */
-  readonly doneAt: () => number | null
   /** When something came last, by `monotonicMs`. */
   readonly heardAt: () => number
   /**
@@ -39,19 +39,21 @@ const aroundLength = 120
  */
 export function readPrintedLines(streams: readonly Readable[], sought: SoughtLines): PrintedLines {
   const secrets = sought.secrets.map(secretSearch)
-  const texts = [sought.ready, sought.done].flatMap((text) => text?.trim() || [])
   const last: string[] = []
-  let readyAt: number | null = null
-  let doneAt: number | null = null
+  const [ready, done] = [sought.ready?.trim(), sought.done?.trim()]
+  const texts = [ready, done].flatMap((text) => text || [])
+  let isReady = false
   let heardAt = monotonicMs()
 
-  const note = (line: string): void => {
-    const text = line.trim()
-    if (text === '') return
-    if (text === sought.ready?.trim()) readyAt ??= heardAt
-    if (text === sought.done?.trim()) doneAt = heardAt
-    last.push(line)
-    if (last.length > maxLines) last.shift()
+  const note = (lines: readonly string[]): void => {
+    const printed = lines.map((line) => line.trim()).filter((line) => line !== '')
+    if (!isReady && ready && printed.includes(ready)) {
+      isReady = true
+      sought.onReady(heardAt)
+    }
+    if (done && printed.includes(done)) sought.onDone(heardAt)
+    last.push(...printed.slice(-maxLines))
+    last.splice(0, last.length - maxLines)
   }
 
   const noteSecret = (text: string): void => {
@@ -68,16 +70,14 @@ export function readPrintedLines(streams: readonly Readable[], sought: SoughtLin
       // A program may print faster than its lines can be looked through one by one.
       const lines = (texts.some((one) => text.includes(one)) ? text : text.slice(-windowLength)).split(/[\r\n]+/)
       unfinished = lines.pop()!.slice(-windowLength)
-      for (const line of lines) note(line)
+      note(lines)
     })
-    stream.once('end', () => note(unfinished))
+    stream.once('end', () => note([unfinished]))
     // What was read counts.
     stream.on('error', () => {})
   }
   const mask = passwordMask(sought.secrets)
   return {
-    readyAt: () => readyAt,
-    doneAt: () => doneAt,
     heardAt: () => heardAt,
     lastLines: () => {
       noteSecret(last.map(withoutControls).join(''))

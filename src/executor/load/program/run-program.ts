@@ -26,6 +26,8 @@ export interface ProgramRun {
    * ms; null where there is no `/proc`.
    */
   readonly cpuMs: number | null
+  /** That from the line `ready` to the line `done`; null without them, and where it is not told. */
+  readonly betweenLinesCpuMs: number | null
   /** CPU time of what ran and measured the program. */
   readonly keeperCpuMs: number
   /**
@@ -55,7 +57,7 @@ export async function runProgram(program: ProgramToRun): Promise<ProgramRun> {
   if (end.state !== 'ended') return fail(failureToStart(program, end))
   const failure = failureOfEnd(program, end)
   if (failure !== null) return fail(failure)
-  const { startedAt, exitedAt, readyAt, doneAt, cpuMs, keeperCpuMs, samples } = end
+  const { startedAt, exitedAt, readyAt, doneAt, cpuMs, betweenLinesCpuMs, keeperCpuMs, samples } = end
   const peak = samples?.reduce<number | null>((most, { rssBytes }) => Math.max(most ?? 0, rssBytes), null) ?? null
-  return { startedAt, exitedAt, readyAt, doneAt, cpuMs, keeperCpuMs, rssPeakBytes: peak, samples }
+  return { startedAt, exitedAt, readyAt, doneAt, cpuMs, betweenLinesCpuMs, keeperCpuMs, rssPeakBytes: peak, samples }
 }

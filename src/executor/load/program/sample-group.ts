@@ -47,6 +47,21 @@ export function whyNoPeak(samples: readonly GroupSample[] | null): string {
   return samples === null ? 'the system has no /proc' : 'the program ended before its first sample was taken'
 }
 
+/**
+ * CPU time (user + system) that the processes of a group have used since they were started, and
+ * their children that have ended, as `/proc/<pid>/stat` tells it: to 10 ms; null where there is no
+ * `/proc`, and where the group is gone.
+ */
+export function cpuMsOfGroup(group: number): number | null {
+  if (readOwn('/proc/self/stat') === '') return null
+  const times = processIds().flatMap((pid) => {
+    const stat = readOwn(`/proc/${pid}/stat`)
+    // One that has just ended still has its time, until somebody waits for it.
+    return groupState(stat)?.group === group ? (cpuMsWithChildrenOfStat(stat) ?? []) : []
+  })
+  return times.length === 0 ? null : times.reduce((sum, ms) => sum + ms)
+}
+
 /** What the live processes of a group use; null without one. */
 function usedBy(group: number): Omit<GroupSample, 'atMs'> | null {
   const members = processIds().flatMap((pid) => {

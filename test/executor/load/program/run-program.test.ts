@@ -200,6 +200,25 @@ describe.runIf(process.platform === 'linux')('what a program uses', () => {
     expect(sampled.at(-1)).toBeLessThanOrEqual(cpuMs! + 50)
   })
 
+  it('is told from line to line too: of the program and its children, without what stands around', async () => {
+    const burning = [`#!${process.execPath}`, ...burn(300)]
+    for (const name of ['before.cjs', 'within.cjs', 'after.cjs']) program(name, burning)
+    const around = sh('./before.cjs', 'echo ready', './within.cjs', 'echo done', './after.cjs')
+    const run = await runProgram(level(around, { ready: 'ready', done: 'done' }))
+    expect(run.cpuMs).toBeGreaterThanOrEqual(870)
+    expect(run.betweenLinesCpuMs).toBeGreaterThanOrEqual(270)
+    expect(run.betweenLinesCpuMs).toBeLessThan(run.cpuMs! - 540)
+
+    // The last line of a program that has ended by the time it is read.
+    const last = node('console.log("ready")', ...burn(300), 'process.stdout.write("done")')
+    const ended = await runProgram(level(last, { ready: 'ready', done: 'done' }))
+    expect(ended.betweenLinesCpuMs).toBeGreaterThanOrEqual(270)
+    expect(ended.betweenLinesCpuMs).toBeLessThanOrEqual(ended.cpuMs!)
+
+    const one = await runProgram(level(sh('./within.cjs', 'echo done'), { done: 'done' }))
+    expect(one.betweenLinesCpuMs).toBeNull()
+  })
+
   it('is the memory of all processes of its group at its peak', async () => {
     const child = program('child.cjs', [
       `#!${process.execPath}`,

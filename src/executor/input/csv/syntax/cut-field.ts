@@ -54,7 +54,7 @@ function cutEscapedField(cutting: Cutting, from: number, firstField: number): nu
     }
     if (at + 2 >= filled && !ended) return notYet
     if (bytes[at + 1] === carriageReturn && at + 2 < filled && bytes[at + 2] === newline) {
-      return breakOff(cutting, `field ${cutting.fields - firstField + 1} has ${openLineEnd}`)
+      return breakOff(cutting, `${fieldWords(cutting, firstField)} has ${openLineEnd}`)
     }
     bytes[copyAt++] = escaped(cutting, at, firstField)
     at = Math.min(at + 2, filled)
@@ -67,6 +67,9 @@ function cutEscapedField(cutting: Cutting, from: number, firstField: number): nu
   return at
 }
 
+/** The field that is being cut, for messages. */
+const fieldWords = ({ fields }: Cutting, firstField: number): string => `field ${fields - firstField + 1}`
+
 /** Returns the end of a field that is `\N` alone; `noEnd` for another field. */
 function endOfNull(cutting: Cutting, from: number): number {
   const { bytes, filled, ended } = cutting.chunk
@@ -77,10 +80,9 @@ function endOfNull(cutting: Cutting, from: number): number {
 
 /** Returns the byte that stands for the backslash at `at` and the byte after it. */
 function escaped(cutting: Cutting, at: number, firstField: number): number {
-  const { chunk, records, fields } = cutting
-  const field = `field ${fields - firstField + 1}`
+  const { chunk, records } = cutting
   if (at + 1 >= chunk.filled) {
-    cutting.problem ??= `${field} ends in a backslash, after which nothing follows in the file`
+    cutting.problem ??= `${fieldWords(cutting, firstField)} ends in a backslash, after which nothing follows in the file`
     return cutting.backslash
   }
   const byte = chunk.bytes[at + 1]!
@@ -89,7 +91,7 @@ function escaped(cutting: Cutting, at: number, firstField: number): number {
   if (meaning === 0) records.hasNul = true
   if (meaning >= 0) return meaning
   const shown = `\\${String.fromCharCode(byte)}`
-  cutting.problem ??= `${field} has ${shown}, which COPY and MySQL read differently: write the character itself, or two backslashes for one`
+  cutting.problem ??= `${fieldWords(cutting, firstField)} has ${shown}, which COPY and MySQL read differently: write the character itself, or two backslashes for one`
   return byte
 }
 
@@ -102,13 +104,13 @@ function escaped(cutting: Cutting, at: number, firstField: number): number {
 export function cutQuotedField(cutting: Cutting, from: number, firstField: number): number {
   const { chunk, quote } = cutting
   const { bytes, filled, ended } = chunk
-  const field = `field ${cutting.fields - firstField + 1}`
   let at = endOfText(cutting, from + 1)
   let textFrom = from + 1
   let textTo = at
   for (;;) {
     if (at + 1 >= filled && !ended) return notYet
-    if (at >= filled) return breakOff(cutting, `${field} has a quote that is never closed: ${remedy}`)
+    if (at >= filled)
+      return breakOff(cutting, `${fieldWords(cutting, firstField)} has a quote that is never closed: ${remedy}`)
     const isPair = bytes[at] === quote && at + 1 < filled && bytes[at + 1] === quote
     if (bytes[at] === quote && !isPair) break
     if (textFrom === from + 1) {
@@ -126,11 +128,11 @@ export function cutQuotedField(cutting: Cutting, from: number, firstField: numbe
     if (cutting.lines > 1) {
       return breakOff(
         cutting,
-        `${field} has text after its closing quote, ${cutting.lines - 1} ${cutting.lines === 2 ? 'line' : 'lines'} further on: ${remedy}`,
+        `${fieldWords(cutting, firstField)} has text after its closing quote, ${cutting.lines - 1} ${cutting.lines === 2 ? 'line' : 'lines'} further on: ${remedy}`,
       )
     }
     while (at < filled && bytes[at] !== newline) at++
-    cutting.problem ??= `${field} has text after its closing quote`
+    cutting.problem ??= `${fieldWords(cutting, firstField)} has text after its closing quote`
     addField(cutting, from, at, quoted)
     return at
   }
