@@ -145,7 +145,7 @@ export interface Measurements {
 
   /** Highest resident set size of the client process seen during the trial. */
   readonly rssPeakBytes: number | null
-  /** CPU time (user + system) of the client process, or of the program and its children, on the clock. */
+  /** CPU time (user + system) on the clock of the client process, or of the program that loaded. */
   readonly clientCpuMs: number | null
   /**
    * Share of the trial's wall time in which the event loop that loads was busy, 0 to 1; of several

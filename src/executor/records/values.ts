@@ -157,7 +157,7 @@ export abstract class OffsetColumn extends BaseColumn {
 }
 
 /** From this length on a call into the runtime is faster than a loop over the bytes. */
-export const longCopy = 64
+export const longCopy = 256
 /**
  * Bytes after those of the last row that may be read and have no meaning: short copies take four
  * bytes at a time.
@@ -173,18 +173,27 @@ export class BytesColumn extends OffsetColumn {
   bytes = Buffer.allocUnsafeSlow(firstCapacity * 8)
   /** A view of the memory of `bytes`, for access to several bytes at a time. */
   view = new DataView(this.bytes.buffer)
+  /** The memory that bytes came from last, and a view of it. */
+  private source: Uint8Array | null = null
+  private sourceView: DataView<ArrayBufferLike> = this.view
 
   /** Adds a row that holds `source[from]` up to but without `source[to]`. */
   push(source: Uint8Array, from: number, to: number): void {
-    let at = this.reserveBytes(to - from)
-    const { bytes } = this
-    if (to - from > longCopy) {
-      bytes.set(source.subarray(from, to), at)
-      at += to - from
-    } else {
-      for (let i = from; i < to; i++) bytes[at++] = source[i]!
+    const start = this.reserveBytes(to - from)
+    const { bytes, view } = this
+    if (to - from > longCopy) bytes.set(source.subarray(from, to), start)
+    else {
+      if (source !== this.source) {
+        this.source = source
+        this.sourceView = new DataView(source.buffer, source.byteOffset, source.length)
+      }
+      const { sourceView } = this
+      const shift = start - from
+      let at = from
+      for (; at + 4 <= to; at += 4) view.setInt32(at + shift, sourceView.getInt32(at))
+      for (; at < to; at++) bytes[at + shift] = source[at]!
     }
-    this.end(at)
+    this.end(start + to - from)
   }
 
   pushString(text: string, encoding: 'utf8' | 'latin1' | 'hex'): void {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnTypes, orNull, sources } from '../../../bench/endurance/fuzz/any-value.js'
 import { Records } from '../../../src/executor/records/records.js'
+import { BytesColumn } from '../../../src/executor/records/values.js'
 import type { ColumnType, Row, Table, Value } from '../../../src/study/table/table.js'
 import { recordsOf, rowsOf } from '../records-of.js'
 
@@ -142,4 +143,19 @@ describe('Records', () => {
       [null, null, 3],
     ])
   })
+})
+
+test('BytesColumn keeps bytes of any length from any place of two memories', () => {
+  const sources = [1, 2].map((seed) => Buffer.from(Array.from({ length: 700 }, (_, k) => (k * seed * 7) % 251)))
+  const lengths = [...Array(300).keys(), 500, 255, 256, 257, 0]
+  const column = new BytesColumn()
+  const places = lengths.map((length, k) => ({ source: sources[k % 3 === 0 ? 1 : 0]!, from: (k * 13) % 190, length }))
+  for (const { source, from, length } of places) column.push(source, from, from + length)
+  // Up to the last byte of its memory.
+  column.push(sources[0]!, 695, 700)
+  const kept = Array.from({ length: column.length }, (_, row) => column.textAt(row, 'hex'))
+  expect(kept).toEqual([
+    ...places.map(({ source, from, length }) => source.toString('hex', from, from + length)),
+    sources[0]!.toString('hex', 695, 700),
+  ])
 })

@@ -52,7 +52,7 @@ export interface EndedProgram {
   readonly exitCode: number | null
   readonly signal: string | null
   readonly cpuMs: number | null
-  /** CPU time from the line `ready` to the line `done`; null without them, and where it is not told. */
+  /** That from the line `ready` to the line `done`; null without them, and where it is not told. */
   readonly betweenLinesCpuMs: number | null
   /** CPU time of the keeper itself since it was started. */
   readonly keeperCpuMs: number
@@ -160,7 +160,7 @@ export async function keepProgram(
 interface ClockLine {
   /** When it came, by `monotonicMs`. */
   readonly at: number
-  /** CPU time of the program by then; null where it is not told, and where the program had ended. */
+  /** CPU time of the program by then; null where it is not told, and where it had ended. */
   readonly cpuMs: number | null
 }
 

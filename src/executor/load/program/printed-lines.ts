@@ -11,7 +11,7 @@ export interface SoughtLines {
   readonly onSecret: () => void
   /** Called with the time at which the first line came that equals `ready`, by `monotonicMs`. */
   readonly onReady: (at: number) => void
-  /** Called with the time at which a line came that equals `done`; once for lines that came together. */
+  /** Called with the time at which a line came that equals `done`, once for all that came then. */
   readonly onDone: (at: number) => void
 }
 
