@@ -15,12 +15,16 @@ export function withContest<T>(
   { signal }: Pick<BenchOptions, 'signal'>,
   task: (contest: Contest) => Promise<T>,
 ): Promise<T> {
-  // A server that others have started and will stop.
-  const server: Server = { describe: () => ({ kind: connection.facts.kind }), use: (use) => use(connection) }
+  const server = serverOf(connection)
   const treatments = loaders.flatMap(({ variants }) => variants.map(({ treatment }) => treatment))
   return withTrials({ server, input, signal, treatments }, (run) =>
     task({ contestants: loaders.map((loader) => contestantOf(loader, run)), connection }),
   )
+}
+
+/** A server that others have started and will stop. */
+export function serverOf(connection: Connection): Server {
+  return { describe: () => ({ kind: connection.facts.kind }), use: (use) => use(connection) }
 }
 
 /** Starts the embedded server, which no other program uses, and stops it after the task. */

@@ -17,6 +17,11 @@ export interface Arrangement {
    */
   readonly batches?: readonly BatchForm[]
   /**
+   * Numbers of COPYs ahead to try, of batches that are more than one COPY of a worker.
+   * @default none ahead
+   */
+  readonly ahead?: readonly number[]
+  /**
    * Worker counts to try.
    * @default all
    */
@@ -26,6 +31,7 @@ export interface Arrangement {
 export const prepared: Arrangement = {
   name: 'copylab, prepared binary',
   fixed: { source: 'prepared', encoding: 'binary', dispatch: 'queue', client: 'event-loop' },
+  ahead: [0, 1, 2],
 }
 
 /** From file to table. */
@@ -33,6 +39,7 @@ export const pipeline: Arrangement = {
   name: 'copylab, from files',
   fixed: { source: 'pipeline', encoding: 'binary', dispatch: 'queue' },
   clients: ['event-loop', 'threads'],
+  ahead: [0, 1, 2],
 }
 
 /** The arrangement of the working note, which the Python importer follows. */
@@ -43,7 +50,7 @@ export const asInTheNote: Arrangement = {
 }
 
 /** An arrangement as a loader of that many records. */
-export function copylab({ name, fixed, clients, ...tried }: Arrangement, records: number): Loader {
+export function copylab({ name, fixed, clients, ahead = [0], ...tried }: Arrangement, records: number): Loader {
   const each: Pick<Factors, 'client'>[] = clients === undefined ? [{}] : clients.map((client) => ({ client }))
   return {
     name,
@@ -51,10 +58,18 @@ export function copylab({ name, fixed, clients, ...tried }: Arrangement, records
     clock: "from the clock's start to the last COPY's commit (totalMs); connected before",
     settings: { ...fixed, probes: 'none' },
     variants: each.flatMap((client) =>
-      variantsOf(records, { ...fixed, ...client }, tried).map((variant) => ({
-        ...variant,
-        settings: { ...(client as Settings), ...variant.settings },
-      })),
+      variantsOf(records, { ...fixed, ...client }, tried).flatMap((variant) => {
+        const isOneCopy = (variant.treatment.batchSize as number) * variant.workers >= records
+        return (isOneCopy ? [0] : ahead).map((copiesAhead) => ({
+          ...variant,
+          settings: {
+            ...(client as Settings),
+            ...variant.settings,
+            ...(copiesAhead > 0 && { ahead: `${copiesAhead} ahead` }),
+          },
+          treatment: { ...variant.treatment, copiesAhead },
+        }))
+      }),
     ),
   }
 }

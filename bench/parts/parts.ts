@@ -1,6 +1,7 @@
 import type { Part } from '../part.js'
 import { calibration, recommending } from './calibration.js'
 import { ceiling } from './ceiling.js'
+import { cpuTime } from './cpu-time.js'
 import { encoders } from './encoders.js'
 import { files } from './files.js'
 import { importing } from './import.js'
@@ -17,6 +18,7 @@ export const parts: readonly Part[] = [
   loading,
   files,
   spellings,
+  cpuTime,
   importing,
   ceiling,
   encoders,

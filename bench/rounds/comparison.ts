@@ -37,7 +37,7 @@ export async function compareContestants(
   baseline: string,
 ): Promise<Comparison> {
   const seed = 1
-  const { entrants, times: pilot } = await runPilot(contestants, { seed, progress, signal })
+  const { entrants, times: pilot } = await runPilot(contestants, { rounds, seed, progress, signal })
   const compared = await compareInRounds(entrants, { rounds, baseline, seed, progress, signal })
   const cpu = await cpuUseOf(
     entrants.map(({ observed }) => observed),

@@ -36,8 +36,10 @@ export interface PilotTimes {
   readonly contestant: string
   readonly workers: number
   readonly settings: Settings
+  /** In the rounds that sort out what is slower; empty for the only variant of a contestant. */
   readonly timesMs: readonly number[]
-  readonly medianMs: number
+  /** In the rounds that decide among those within 5 %; empty for others. */
+  readonly choosingMs: readonly number[]
   readonly chosen: boolean
 }
 
@@ -53,50 +55,53 @@ export interface Pilot {
   readonly times: readonly PilotTimes[]
 }
 
-/** Rounds of the pilot in which all variants run, and those in which the best of each remain. */
-const pilotRounds = { all: 2, best: 3 }
+/** Rounds of the pilot in which all variants run, and those in which the better ones remain. */
+const pilotRounds = { all: 2, better: 3 }
 
-/** Variants of each contestant that remain after the pilot's first rounds. */
-const remaining = 3
+/** What remains of a contestant's variants after each step, by their medians and its best one. */
+const remain = {
+  /** After the first rounds, which are few: the best three, and all within 15 %. */
+  better: { count: 3, within: 1.15 },
+  /** After these: all within 5 %, among which the pilot does not tell. */
+  equal: { count: 1, within: 1.05 },
+}
 
 /**
- * Chooses the fastest variant of every contestant in a few rounds of their own, so that no time
- * that is reported has taken part in the choice: all variants run in two rounds, the three with the
- * best medians in three more, and the best median of these decides. A contestant with one variant
- * takes no part.
+ * Chooses the fastest variant of every contestant in rounds of their own, so that no time that is
+ * reported has taken part in the choice. All variants run in two rounds, the better ones in three
+ * more. Those within 5 % of their contestant's best then run in as many rounds as are timed
+ * afterwards, and the best median of these rounds alone decides: with `rounds` for the choice and
+ * `rounds` for the times, neither noise nor the choice flatters anybody. A contestant takes part as
+ * long as several variants of its remain.
  */
 export async function runPilot(
   contestants: readonly Contestant[],
-  options: Omit<RoundsOptions, 'warmUpRounds' | 'rounds'>,
+  { rounds, ...options }: Omit<RoundsOptions, 'warmUpRounds'>,
 ): Promise<Pilot> {
   const progress = (message: string): void => options.progress(`pilot ${message}`)
-  const chosen = contestants.filter(({ variants }) => variants.length > 1)
-  const tried = chosen.flatMap((contestant) => contestant.variants.map((variant) => ({ contestant, variant })))
-  const time = (pairs: typeof tried, rounds: number) => {
+  const tried = contestants.flatMap((contestant) =>
+    contestant.variants.map((variant): Tried => ({ contestant, variant, timesMs: [], choosingMs: [] })),
+  )
+  const time = async (all: readonly Tried[], count: number, list: 'timesMs' | 'choosingMs'): Promise<void> => {
+    // What alone remains of a contestant is chosen.
+    const pairs = all.filter((own) => all.some((other) => other !== own && other.contestant === own.contestant))
     const runs = pairs.map(({ contestant, variant }) => ({
       name: `${labelOf(contestant.name, variant)}, workers ${variant.workers}`,
       run: variant.run,
     }))
-    return timeInRounds(runs, { ...options, rounds, warmUpRounds: 0, progress })
+    const times = await timeInRounds(runs, { ...options, rounds: count, warmUpRounds: 0, progress })
+    for (const [k, own] of pairs.entries()) own[list].push(...times[k]!.timesMs)
   }
-  const first = await time(tried, pilotRounds.all)
-  const screened = tried.map((pair, k) => ({ ...pair, ...first[k]! }))
-  const kept = chosen.flatMap((contestant) => fastest(screened, contestant).slice(0, remaining))
-  const second = await time(kept, pilotRounds.best)
-  const results = screened.map((own) => {
-    const again = second[kept.indexOf(own)]?.timesMs ?? []
-    const timesMs = [...own.timesMs, ...again]
-    return { ...own, timesMs, medianMs: median(timesMs), remained: kept.includes(own) }
-  })
-  const best = contestants.map((contestant) => {
-    const own = fastest(
-      results.filter(({ remained }) => remained),
-      contestant,
-    )
-    return own[0] ?? { contestant, variant: contestant.variants[0]! }
-  })
+  await time(tried, pilotRounds.all, 'timesMs')
+  const better = contestants.flatMap((contestant) => best(tried, contestant, remain.better))
+  await time(better, pilotRounds.better, 'timesMs')
+  const equal = contestants.flatMap((contestant) => best(better, contestant, remain.equal))
+  await time(equal, rounds, 'choosingMs')
+  const chosen = contestants.map(
+    (contestant) => best(equal, contestant, { count: 1, within: 1 }, ({ choosingMs }) => choosingMs)[0]!,
+  )
   return {
-    entrants: best.map(({ contestant: { name, kind, clock, settings }, variant }) => ({
+    entrants: chosen.map(({ contestant: { name, kind, clock, settings }, variant }) => ({
       name,
       kind,
       clock,
@@ -106,23 +111,37 @@ export async function runPilot(
       run: variant.run,
       observed: variant.observed,
     })),
-    times: results.map((own) => ({
+    times: tried.map((own) => ({
       contestant: own.contestant.name,
       workers: own.variant.workers,
       settings: own.variant.settings,
       timesMs: own.timesMs,
-      medianMs: own.medianMs,
-      chosen: best.some((one) => one === own),
+      choosingMs: own.choosingMs,
+      chosen: chosen.includes(own),
     })),
   }
 }
 
-/** A contestant's own, by their medians. */
-function fastest<Own extends { readonly contestant: Contestant; readonly medianMs: number }>(
-  all: readonly Own[],
+/** One variant and its times so far. */
+interface Tried {
+  readonly contestant: Contestant
+  readonly variant: Variant
+  readonly timesMs: number[]
+  readonly choosingMs: number[]
+}
+
+/** A contestant's own, the fastest first: so many at least, and all within a share of the best. */
+function best(
+  all: readonly Tried[],
   contestant: Contestant,
-): Own[] {
-  return all.filter((own) => own.contestant === contestant).sort((a, b) => a.medianMs - b.medianMs)
+  { count, within }: { readonly count: number; readonly within: number },
+  timesOf: (own: Tried) => readonly number[] = ({ timesMs }) => timesMs,
+): Tried[] {
+  const own = all
+    .filter((one) => one.contestant === contestant)
+    .map((one) => ({ one, ms: timesOf(one).length > 0 ? median(timesOf(one)) : 0 }))
+    .sort((a, b) => a.ms - b.ms)
+  return own.filter(({ ms }, k) => k < count || ms < own[0]!.ms * within).map(({ one }) => one)
 }
 
 function labelOf(name: string, { settings }: Variant): string {

@@ -44,15 +44,17 @@ export interface CopyPart {
   readonly batch: number
   readonly records: number
   /**
-   * Time to encode the part: for `split` right before its COPY starts; for `queue` ahead, while the
-   * workers load the parts before it. 0 for `source: 'prepared'`.
+   * Time to encode the part: for `split` on the event loop right before its COPY starts; for
+   * `queue`, on threads and with `copiesAhead`, while the workers load the parts before it. 0 for
+   * `source: 'prepared'`.
    */
   readonly encodeMs: number
+  /** When it was sent; of one that was sent ahead, when the one before it was answered. */
   readonly startMs: number
   readonly copyMs: number
   /**
-   * The last segment of `copyMs`: from the last byte handed to the socket to the server's
-   * confirmation of the commit. With `freeze` that is the commit of no COPY but the last one of
+   * The last segment of `copyMs`: from the last byte handed to the socket, or all of `copyMs` of a
+   * COPY that was sent ahead by then, to the server's confirmation of the commit. With `freeze` that is the commit of no COPY but the last one of
    * each worker, whose time it is though it begins once all workers are done.
    */
   readonly commitMs: number

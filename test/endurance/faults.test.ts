@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { embedded } from 'copylab/executor'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { tryCopiesAhead } from '../../bench/endurance/faults/copies-ahead.js'
 import { tryFullJournals } from '../../bench/endurance/faults/full-journal.js'
 import { tryNetwork } from '../../bench/endurance/faults/network.js'
 import { tryRestarts } from '../../bench/endurance/faults/restarts.js'
@@ -55,4 +56,17 @@ it('a disk that is full at 2 moments of a journal costs nothing either', async (
   if ('skipped' in tried) return skip(tried.skipped)
   expect(trouble.examples).toEqual([])
   expect(tried.moments).toBe(2)
+})
+
+// The long form: npm run test:endurance -- --only copies-ahead.
+it('connections that are killed at 9 moments while COPYs are ahead cost nothing either', async () => {
+  const trouble = noTrouble()
+  const tried = await embedded({ folder: join(folder, 'server') }).use((direct) =>
+    tryCopiesAhead(direct, given(9, trouble)),
+  )
+  expect(trouble.examples).toEqual([])
+  expect(trouble.counts).toEqual(none)
+  expect(tried.moments).toBe(9)
+  expect(Object.keys(tried.byKind).sort()).toEqual(['end', 'reset', 'terminate'])
+  expect(tried.inMeasured).toBeGreaterThanOrEqual(6)
 })

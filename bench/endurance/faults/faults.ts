@@ -10,7 +10,7 @@ import { tryRestarts } from './restarts.js'
 import { withRunningServer } from './running-server.js'
 import type { Skipped } from './small-disk.js'
 import { noTrouble, type TroubleCounts, troubleKinds } from './trouble.js'
-import type { FaultOptions, FaultsTried } from './try-faults.js'
+import { type FaultOptions, type FaultsTried, shownTried } from './try-faults.js'
 
 /** Moments of a whole run. */
 const full = { network: 220, restarts: 110, fullJournals: 40, fullServers: 20 }
@@ -57,22 +57,12 @@ export const faults: Endurance<Faults> = {
     ...result.examples,
   ],
   show: ({ network, restarts, disk }) => [
-    ...shownOf('network', network),
+    ...shownTried('network', network),
     `  ${network.interrupted} trials stood still and say so`,
-    ...shownOf('restarts', restarts),
+    ...shownTried('restarts', restarts),
     `journal's disk full: ${shownDisk(disk.journal)}`,
     `server's disk full: ${shownDisk(disk.server)}`,
   ],
-}
-
-function shownOf(what: string, { moments, inMeasured, studies, byKind, longestCallSeconds }: FaultsTried): string[] {
-  return [
-    `${what}: ${moments} moments, ${inMeasured} in measured trials, ${studies} studies, the longest call ${longestCallSeconds} s`,
-    ...Object.entries(byKind).map(
-      ([kind, { tried, ended, failedTrials, wentOn }]) =>
-        `  ${kind}: ${tried}, of which ${ended} ended the study, ${failedTrials} failed trials, ${wentOn} did neither`,
-    ),
-  ]
 }
 
 function shownDisk(result: FullJournals | FullServers | Skipped): string {

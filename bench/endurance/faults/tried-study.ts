@@ -3,6 +3,7 @@ import {
   type Connection,
   cleanServer,
   DatabaseError,
+  type Factors,
   JournalError,
   type Progress,
   readStudy,
@@ -18,10 +19,10 @@ import type { Trouble } from './trouble.js'
 /** Records of a trial. */
 const records = 4_000
 const blocks = 2
-const factors = { workers: [1, 3], client: ['event-loop', 'threads'], batchSize: 500 } as const
+const varied = { workers: [1, 3], client: ['event-loop', 'threads'], batchSize: 500 } as const
 
 /** Trials of a whole study; every one of them is measured. */
-export const placesOfStudy = blocks * factors.workers.length * factors.client.length
+export const placesOfStudy = blocks * varied.workers.length * varied.client.length
 
 /** Time after which a call hangs: a server that answers nobody is given up within two minutes. */
 const hangMs = 300_000
@@ -34,6 +35,8 @@ export interface TriedStudyOptions {
   /** Folder of the studies. */
   readonly folder: string
   readonly server: Server
+  /** Levels that all its treatments have. */
+  readonly factors?: Factors
   /** Holds back everything that copylab sends to the server; returns what ends that. */
   readonly hold: () => () => void
   /** The server itself; null while it is down. */
@@ -130,7 +133,7 @@ export function tryStudy(options: TriedStudyOptions): TriedStudy {
       folder,
       server,
       input: synthetic({ records, width: 16 }),
-      factors,
+      factors: { ...varied, ...options.factors },
       blocks,
       warmUpBlocks: 0,
       onProgress,

@@ -1,4 +1,4 @@
-import { type Connection, url } from 'copylab/executor'
+import { type Connection, type Factors, url } from 'copylab/executor'
 import { type DrawnMoment, expectedOf, momentIn } from './drawn-moment.js'
 import { type Line, type Relay, withRelay } from './relay.js'
 import { type Called, type TriedStudy, tryStudy } from './tried-study.js'
@@ -49,6 +49,8 @@ export interface Strikes<Fault extends DrawnFault> {
   readonly name: string
   /** Studies that run at once. */
   readonly lanes: number
+  /** Levels that all treatments of the studies have. */
+  readonly factors?: Factors
   /** The server; null while it is down. */
   readonly direct: () => Connection | null
   /** Makes the fault happen; `line` is the connection that its moment fell on. */
@@ -68,7 +70,7 @@ export async function tryFaults<Fault extends DrawnFault>(
   strikes: Strikes<Fault>,
   { folder, trouble, progress, signal }: FaultOptions,
 ): Promise<FaultsTried> {
-  const { name, lanes, direct } = strikes
+  const { name, lanes, direct, factors } = strikes
   const queue = [...faults]
   const byKind: { [kind: string]: OfKind } = {}
   let tried = 0
@@ -83,7 +85,7 @@ export async function tryFaults<Fault extends DrawnFault>(
       const { user, password, database } = direct()!.config
       const server = url(`postgresql://${user}:${password}@127.0.0.1:${relay.connection.config.port}/${database}`)
       const hold = (): (() => void) => relay.stall()
-      return task(tryStudy({ name: own, folder, server, hold, direct, trouble, signal }), relay, own)
+      return task(tryStudy({ name: own, folder, server, factors, hold, direct, trouble, signal }), relay, own)
     })
   }
   const note = ({ kind }: Fault, { how }: Called, wasMeasured: boolean): void => {
@@ -130,4 +132,15 @@ export async function tryFaults<Fault extends DrawnFault>(
   }
   await Promise.all(Array.from({ length: Math.min(lanes, faults.length) }, lane))
   return { moments: tried, inMeasured, studies, byKind, longestCallSeconds: Math.round(longestMs / 1_000) }
+}
+
+/** Lines of plain text on what was tried. */
+export function shownTried(what: string, { moments, inMeasured, studies, byKind, longestCallSeconds }: FaultsTried): string[] {
+  return [
+    `${what}: ${moments} moments, ${inMeasured} in measured trials, ${studies} studies, the longest call ${longestCallSeconds} s`,
+    ...Object.entries(byKind).map(
+      ([kind, { tried, ended, failedTrials, wentOn }]) =>
+        `  ${kind}: ${tried}, of which ${ended} ended the study, ${failedTrials} failed trials, ${wentOn} did neither`,
+    ),
+  ]
 }

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream'
 import type pg from 'pg'
-import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
+import { from as copyFrom } from 'pg-copy-streams'
 import { monotonicMs } from '../clock.js'
+import { CopyLine, type Turn } from './copy-line.js'
 
 /**
  * Bytes per CopyData message: rows written one by one cap Node at a fraction of what a backend
@@ -11,14 +12,14 @@ import { monotonicMs } from '../clock.js'
 const messageBytes = 1 << 20
 
 /** Result of one COPY: rows counted by the server and the times in milliseconds. */
-export interface Copied {
+export interface Copied extends Turn {
   /** Rows that the server counted. */
   readonly records: number
   /** Time spent waiting until the socket had room for the next message. */
   readonly backPressureMs: number
   /**
-   * Time from the last byte handed to the socket to the server's confirmation: of the commit too,
-   * where the COPY is a transaction of its own.
+   * Time from the last byte handed to the socket, or from the COPY's turn where that came later, to
+   * the server's confirmation: of the commit too, where the COPY is a transaction of its own.
    */
   readonly commitMs: number
 }
@@ -26,16 +27,22 @@ export interface Copied {
 /**
  * One COPY: sends a complete payload of `records` records with back-pressure and resolves when it
  * is committed. An abort sends CopyFail, so the server rolls the COPY back and the connection stays
- * usable.
+ * usable; one that is written to its end by then is not rolled back.
  */
 export type Copy = (payload: Uint8Array, records: number, signal: AbortSignal) => Promise<Copied>
 
-/** Makes the COPY that sends payloads over a worker's own connection. */
+/**
+ * Makes the COPY that sends payloads over a worker's own connection. One that is called while
+ * another runs is sent ahead: its payload follows the other's at once.
+ */
 export function copyWith(client: pg.Client, sql: string): Copy {
+  const line = new CopyLine(client)
   return async (payload, _records, signal) => {
-    const stream = client.query(sendAtOnce(copyFrom(sql)))
-    const times = await send(payload, stream, signal)
-    return { records: stream.rowCount, ...times }
+    const stream = copyFrom(sql)
+    const sent = await line.send(stream, () => send(payload, stream, signal), signal)
+    const { backPressureMs, writtenAt, beganAt, answeredAt } = sent
+    const commitMs = answeredAt - Math.max(writtenAt, beganAt)
+    return { records: stream.rowCount, backPressureMs, commitMs, beganAt, answeredAt }
   }
 }
 
@@ -63,32 +70,19 @@ export function inOneTransaction(client: pg.Client, begin: string, copy: Copy): 
   }
 }
 
-/** Steps of pg-copy-streams between a COPY and its connection that its types do not declare. */
-interface CopySteps extends CopyStreamQuery {
-  handleCopyInResponse(connection: pg.Connection): void
-}
-
-/**
- * Lets the payload follow its statement at once, where pg-copy-streams first waits for the server's
- * answer, so that the payload is there when a backend has read the statement. A server that refuses
- * the statement answers with the error and passes over the rest ("Message Flow", section "COPY
- * Operations", of PostgreSQL's manual).
- */
-function sendAtOnce(stream: CopyStreamQuery): CopyStreamQuery {
-  const { submit, handleCopyInResponse } = stream as CopySteps
-  return Object.assign(stream, {
-    submit(connection: pg.Connection): void {
-      submit.call(stream, connection)
-      handleCopyInResponse.call(stream, connection)
-    },
-    handleCopyInResponse(): void {},
-  })
-}
-
 /** COPY of the null trial: writes equal chunks into a stream that drops them. */
 export const copyIntoNothing: Copy = async (payload, records, signal) => {
   const nothing = new Writable({ write: (_chunk, _encoding, done) => done() })
-  return { records, ...(await send(payload, nothing, signal)) }
+  const beganAt = monotonicMs()
+  const { backPressureMs, writtenAt } = await send(payload, nothing, signal)
+  const answeredAt = monotonicMs()
+  return { records, backPressureMs, commitMs: answeredAt - writtenAt, beganAt, answeredAt }
+}
+
+/** A payload that was written to its end. */
+interface Written extends Pick<Copied, 'backPressureMs'> {
+  /** When its last byte was handed over, by `monotonicMs`. */
+  readonly writtenAt: number
 }
 
 /**
@@ -96,7 +90,7 @@ export const copyIntoNothing: Copy = async (payload, records, signal) => {
  * the stream's end; an abort destroys the stream. `pipeline` does this too, at a cost per COPY that
  * is visible with small batches.
  */
-function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promise<Omit<Copied, 'records'>> {
+function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promise<Written> {
   return new Promise((resolve, reject) => {
     let from = 0
     let backPressureMs = 0
@@ -127,7 +121,7 @@ function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promi
 
     stream.once('finish', () => {
       end()
-      resolve({ backPressureMs, commitMs: monotonicMs() - writtenAt })
+      resolve({ backPressureMs, writtenAt })
     })
     // Of several errors the first counts: a connection that breaks emits one more for a COPY that
     // was refused.

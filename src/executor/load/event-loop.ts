@@ -34,7 +34,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   // Every open COPY listens to it; Node.js warns of a leak from the eleventh on.
   setMaxListeners(0, signal)
   const reader = readPlacedFiles(windowOf(input, table), files, { batchSize: treatment.batchSize, signal })
-  const { recordsPerCopy } = treatment
+  const { recordsPerCopy, copiesAhead } = treatment
   const cut = { partsPerBatch: treatment.dispatch === 'split' ? treatment.workers : 1, recordsPerCopy }
   const work = cutBatches(reader, cut, makeEncoder(table, treatment.encoding))
   const prepareStart = monotonicMs()
@@ -43,7 +43,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   const withWorkers = async (clients: pg.Client[]): Promise<T> => {
     const openCopies = noOpenCopies(treatment.workers)
     const workers = Array.from({ length: treatment.workers }, (_, worker) =>
-      makeWorker(worker, server && { ...server[worker]!, client: clients[worker]! }, openCopies),
+      makeWorker(worker, server && { ...server[worker]!, client: clients[worker]! }, { openCopies, copiesAhead }),
     )
     return task({
       pids: clients.map(backendPid),
@@ -61,6 +61,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
           work: prepared ?? work,
           workers,
           dispatch,
+          copiesAhead,
           slowDownBy,
           signal,
           fail: (error) => failure.abort(error),
@@ -117,6 +118,8 @@ interface BatchLoad {
   readonly work: AsyncIterable<WorkBatch> | Iterable<WorkBatch>
   readonly workers: readonly Worker[]
   readonly dispatch: Dispatch
+  /** COPYs that a worker sends before the running one is answered. */
+  readonly copiesAhead: number
   readonly slowDownBy: number
   readonly signal: AbortSignal
   /** Aborts `signal`, unless it is aborted already: the first failure counts. */
@@ -128,26 +131,19 @@ interface BatchLoad {
  * COPYs are committed.
  */
 async function loadBatches(options: BatchLoad) {
-  const { work, workers, dispatch, signal, fail } = options
-  const limit = pLimit(workers.length)
-  const busy = new Set<Worker>()
+  const { work, workers, dispatch, copiesAhead, signal, fail } = options
+  const limit = pLimit(workers.length * (1 + copiesAhead))
+  const inHand = new Map(workers.map((worker) => [worker, 0]))
   const parts: LoadedPart[] = []
   const buffers = new PayloadBuffers()
   const clockStart = monotonicMs()
 
   async function onWorker(batch: number, part: HandedPart): Promise<void> {
     signal.throwIfAborted()
-    const worker = workers.find((candidate) => !busy.has(candidate))
-    if (!worker) throw new Error('More parts than workers are open at once')
-    busy.add(worker)
-    try {
-      await loadPart(worker, part, { batch, clockStart, buffers, signal, onLoaded: (loaded) => parts.push(loaded) })
-    } catch (error) {
-      fail(error)
-      throw error
-    } finally {
-      busy.delete(worker)
-    }
+    const worker = workers.reduce((a, b) => (inHand.get(b)! < inHand.get(a)! ? b : a))
+    inHand.set(worker, inHand.get(worker)! + 1)
+    await loadPart(worker, part, { batch, clockStart, buffers, signal, fail, onLoaded: (loaded) => parts.push(loaded) })
+    inHand.set(worker, inHand.get(worker)! - 1)
   }
 
   const open = new Set<Promise<void>>()
@@ -163,13 +159,14 @@ async function loadBatches(options: BatchLoad) {
         for (const part of batchParts) hand(batch, encodedInTurn(part, buffers))
         await Promise.all(open)
       } else {
-        // Read and encoded ahead, one for each busy worker, so that a worker that is free need not
-        // wait for it.
+        // Encoded while others are loaded: one for each worker, unless it may send that many ahead,
+        // so that a worker that is free need not wait for it.
         for (const part of batchParts) hand(batch, encodedAhead(part, buffers))
-        if (open.size >= 2 * workers.length) await Promise.race(open)
+        if (open.size >= Math.max(2, 1 + copiesAhead) * workers.length) await Promise.race(open)
       }
     }
     await Promise.all(open)
+    signal.throwIfAborted()
     await Promise.all(workers.map((worker) => commitLoad(worker, parts)))
     await slowDown(clockStart, monotonicMs() - clockStart, options.slowDownBy, signal)
   } catch (error) {

@@ -2,7 +2,8 @@ import type { Copy } from './copy.js'
 
 /**
  * One number per worker, which threads share: 0 while it has no COPY open, else 1 and the turns
- * that its event loop has made since the COPY began. A loop that is busy makes none.
+ * that its event loop has made since the COPY began, or the one before it was answered. A loop that
+ * is busy makes none.
  */
 export type OpenCopies = Int32Array
 
@@ -14,14 +15,17 @@ export function noOpenCopies(workers: number): OpenCopies {
   return new Int32Array(new SharedArrayBuffer(workers * Int32Array.BYTES_PER_ELEMENT))
 }
 
-/** Returns the COPY of a worker, counted while it is open. */
+/** Returns the COPY of a worker, counted while it is open, whether or not others of its are. */
 export function countedCopy(copy: Copy, open: OpenCopies, worker: number): Copy {
+  let own = 0
   return async (payload, records, signal) => {
-    Atomics.store(open, worker, 1)
+    own++
+    if (own === 1) Atomics.store(open, worker, 1)
     try {
       return await copy(payload, records, signal)
     } finally {
-      Atomics.store(open, worker, 0)
+      own--
+      Atomics.store(open, worker, Math.sign(own))
     }
   }
 }

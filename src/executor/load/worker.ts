@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import pg from 'pg'
 import type { CopyPart } from '../../study/trial.js'
 import { monotonicMs } from '../clock.js'
@@ -6,26 +7,39 @@ import { type Copy, copyIntoNothing, copyWith, inOneTransaction } from './copy.j
 import type { WorkCopy, WorkPart } from './cut-batches.js'
 import { makePayloadBuffer, type PayloadBuffer } from './encode/encode.js'
 import { countedCopy, type OpenCopies } from './open-copies.js'
+import type { WorkerServer } from './workers.js'
 
 /** A worker: it loads parts over one connection of its own. */
 export interface Worker {
   readonly worker: number
   readonly copy: Copy
+  /** Runs a COPY once fewer of its COPYs are unanswered than it may have. */
+  readonly limit: LimitFunction
   /** Commits all that it has loaded; null where each COPY commits itself. */
   readonly commit: (() => Promise<void>) | null
 }
 
-/** A worker that has connected; without a server, it loads into nothing. */
+/** What a worker does on the server. */
+export interface ConnectedServer extends Pick<WorkerServer, 'copySql' | 'begin'> {
+  readonly client: pg.Client
+}
+
+/**
+ * A worker that has connected, and sends `copiesAhead` COPYs more before the running one is
+ * answered; without a server, it loads into nothing.
+ */
 export function makeWorker(
   worker: number,
-  server: { readonly client: pg.Client; readonly copySql: string; readonly begin: string | null } | null,
-  openCopies: OpenCopies,
+  server: ConnectedServer | null,
+  { openCopies, copiesAhead }: { readonly openCopies: OpenCopies; readonly copiesAhead: number },
 ): Worker {
-  if (server === null) return { worker, copy: countedCopy(copyIntoNothing, openCopies, worker), commit: null }
-  const { client, copySql, begin } = server
-  const own = copyWith(client, copySql)
-  const { copy, commit } = begin === null ? { copy: own, commit: null } : inOneTransaction(client, begin, own)
-  return { worker, copy: countedCopy(copy, openCopies, worker), commit }
+  const { copy, commit } = server === null ? { copy: copyIntoNothing, commit: null } : copyInto(server)
+  return { worker, copy: countedCopy(copy, openCopies, worker), limit: pLimit(1 + copiesAhead), commit }
+}
+
+function copyInto({ client, copySql, begin }: ConnectedServer): Pick<Worker, 'copy' | 'commit'> {
+  const copy = copyWith(client, copySql)
+  return begin === null ? { copy, commit: null } : inOneTransaction(client, begin, copy)
 }
 
 /** The records of one COPY and their encoded payload. */
@@ -93,19 +107,25 @@ export interface PartLoad {
   readonly clockStart: number
   readonly buffers: PayloadBuffers
   readonly signal: AbortSignal
+  /** Aborts `signal`, unless it is aborted already: the first failure counts. */
+  readonly fail: (error: unknown) => void
   readonly onLoaded: (loaded: LoadedPart) => void
 }
 
 /**
- * Loads a part by its COPYs, one after the other, over the worker's connection. Throws `CopyError`.
+ * Loads a part by its COPYs, in their order, over the worker's connection. Throws the first failure
+ * of the load, once none of its COPYs is open any more: a `CopyError`, or the signal's reason.
  */
 export async function loadPart(worker: Worker, part: HandedPart, load: PartLoad): Promise<void> {
-  for (const encode of part) {
-    load.signal.throwIfAborted()
+  const { batch, clockStart, buffers, signal, fail, onLoaded } = load
+  const loadOne = async (encode: () => EncodedCopy): Promise<void> => {
+    signal.throwIfAborted()
     const encoded = encode()
-    load.onLoaded(await loadCopy(worker, load.batch, encoded, load.clockStart, load.signal))
-    load.buffers.release(encoded)
+    onLoaded(await loadCopy(worker, batch, encoded, clockStart, signal))
+    buffers.release(encoded)
   }
+  await Promise.allSettled(part.map((encode) => worker.limit(() => loadOne(encode)).catch(fail)))
+  signal.throwIfAborted()
 }
 
 /** Loads the records of one COPY; times count from `clockStart`. Throws `CopyError`. */
@@ -117,15 +137,14 @@ async function loadCopy(
   signal: AbortSignal,
 ): Promise<LoadedPart> {
   try {
-    const copyStart = monotonicMs()
-    const { records, backPressureMs, commitMs } = await copy(payload, part.records, signal)
+    const { records, backPressureMs, commitMs, beganAt, answeredAt } = await copy(payload, part.records, signal)
     return {
       worker,
       batch,
       records,
       encodeMs,
-      startMs: copyStart - clockStart,
-      copyMs: monotonicMs() - copyStart,
+      startMs: beganAt - clockStart,
+      copyMs: answeredAt - beganAt,
       commitMs,
       bytes: payload.length,
       backPressureMs,

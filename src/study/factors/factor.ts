@@ -34,6 +34,7 @@ export interface EffectContext {
   readonly dispatch: string
   readonly target: string
   readonly recordsPerCopy: number | null
+  readonly copiesAhead: number
   readonly tables: string
   readonly existingRows: number
   readonly loader: string

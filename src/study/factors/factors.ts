@@ -32,6 +32,10 @@ export function partSize({
 /** Whether a program loads, and copylab's own loader does not. */
 const byProgram = ({ loader }: EffectContext): boolean => loader !== 'copylab'
 
+/** Whether each part is one COPY. */
+const inWholeParts = (treatment: EffectContext): boolean =>
+  treatment.recordsPerCopy === null || treatment.recordsPerCopy >= partSize(treatment)
+
 export const factors = {
   /** Workers, each with one connection of its own. */
   workers: count({
@@ -168,8 +172,25 @@ export const factors = {
     unlimited: 'whole parts',
     summary: 'records of one COPY statement: a larger part is sent as several COPYs; `null`: the whole part is one',
     since: 3,
+    withoutEffect: (treatment) => byProgram(treatment) || inWholeParts(treatment),
+  }),
+  /**
+   * COPYs that a worker sends on its connection before the running one is answered, each a
+   * transaction of its own as ever. 0: the next COPY is sent when the one before it is committed.
+   */
+  copiesAhead: count({
+    from: 0,
+    default: 0,
+    label: 'COPYs ahead',
+    things: ['COPY ahead', 'COPYs ahead'],
+    summary:
+      'COPYs that a worker sends before the running one is answered, so that the server goes on with the next one at once; 0: each is sent when the one before it is committed',
+    since: 3,
     withoutEffect: (treatment) =>
-      byProgram(treatment) || treatment.recordsPerCopy === null || treatment.recordsPerCopy >= partSize(treatment),
+      intoNothing(treatment) ||
+      byProgram(treatment) ||
+      (treatment.dispatch === 'split' && inWholeParts(treatment)),
+    whyWithoutEffect: 'a part that is one COPY leaves none to send ahead, since all parts of a batch are awaited',
   }),
   /** Named set of settings of the server, made on the workers' own connections. */
   settings: named({

@@ -12,7 +12,6 @@ import { countTurns } from '../open-copies.js'
 import {
   commitLoad,
   encodedAhead,
-  encodedInTurn,
   type HandedPart,
   type LoadedPart,
   loadPart,
@@ -32,7 +31,9 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
   let files: readonly PlacedFile[] = []
   let prepared: readonly WorkBatch[] | null = null
   let client: pg.Client | undefined
-  let current = makeWorker(worker, null, job.openCopies)
+  const { openCopies } = job
+  const { copiesAhead } = treatment
+  let current = makeWorker(worker, null, { openCopies, copiesAhead })
   let disconnect = (): void => {}
   let disconnected: Promise<void> = Promise.resolve()
 
@@ -52,32 +53,47 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
   async function loadAll(clockStart: number): Promise<Pick<ThreadLoad, 'parts' | 'endedAt'>> {
     const parts: LoadedPart[] = []
     let endedAt = clockStart
-    let loading: Promise<void> = Promise.resolve()
     const buffers = new PayloadBuffers()
+    const fail = (error: unknown): void => failure.abort(error)
+    const inRounds = treatment.dispatch === 'split'
+    const loading = new Set<Promise<void>>()
     async function loadOne(batch: number, part: HandedPart): Promise<void> {
-      await loadPart(current, part, { batch, clockStart, buffers, signal, onLoaded: (loaded) => parts.push(loaded) })
+      await loadPart(current, part, {
+        batch,
+        clockStart,
+        buffers,
+        signal,
+        fail,
+        onLoaded: (loaded) => parts.push(loaded),
+      })
       endedAt = monotonicMs()
+      if (inRounds) await main.call('endRound')
     }
+    const hand = (batch: number, part: HandedPart): void => {
+      const running = loadOne(batch, part).finally(() => loading.delete(running))
+      running.catch(fail)
+      loading.add(running)
+    }
+    const fewerThan = async (count: number): Promise<void> => {
+      while (loading.size >= count) await Promise.race(loading)
+    }
+    const atOnce = inRounds ? 1 : 1 + copiesAhead
     try {
       for await (const { batch: round, parts: own } of prepared ?? work) {
-        // `queue`: this batch is read and encoded while the one before it is loaded.
-        const part = treatment.dispatch === 'split' ? encodedInTurn(own[0]!, buffers) : encodedAhead(own[0]!, buffers)
-        await loading
+        // Read, analysed and encoded while the one before it is loaded.
+        const part = encodedAhead(own[0]!, buffers)
+        await fewerThan(atOnce)
         signal.throwIfAborted()
-        const batch = treatment.dispatch === 'split' ? round : Atomics.add(job.batchesTaken, 0, 1)
-        loading = loadOne(batch, part)
-        loading.catch((error) => failure.abort(error))
-        if (treatment.dispatch === 'split') {
-          await loading
-          await main.call('endRound')
-        }
+        hand(inRounds ? round : Atomics.add(job.batchesTaken, 0, 1), part)
+        await fewerThan(Math.max(2, atOnce))
       }
-      await loading
+      await fewerThan(1)
+      signal.throwIfAborted()
       await commitLoad(current, parts)
       if (current.commit !== null) endedAt = monotonicMs()
     } catch (error) {
-      failure.abort(error)
-      await Promise.allSettled([loading])
+      fail(error)
+      await Promise.allSettled(loading)
       throw error
     }
     return { parts, endedAt }
@@ -95,7 +111,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
         })
         const whileConnected = async ([opened]: pg.Client[]): Promise<void> => {
           client = opened
-          if (client && server) current = makeWorker(worker, { ...server, client }, job.openCopies)
+          if (client && server) current = makeWorker(worker, { ...server, client }, { openCopies, copiesAhead })
           connected(opened ? backendPid(opened) : null)
           await over
         }
@@ -105,7 +121,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
       }),
     async load(clockStart) {
       const stopObserving = job.observeLoop ? observeEventLoop() : () => null
-      const stopCounting = countTurns(job.openCopies, [worker])
+      const stopCounting = countTurns(openCopies, [worker])
       let loop: LoopReading | null = null
       const loaded = await loadAll(clockStart).finally(() => {
         stopCounting()
