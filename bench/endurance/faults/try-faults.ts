@@ -135,7 +135,10 @@ export async function tryFaults<Fault extends DrawnFault>(
 }
 
 /** Lines of plain text on what was tried. */
-export function shownTried(what: string, { moments, inMeasured, studies, byKind, longestCallSeconds }: FaultsTried): string[] {
+export function shownTried(
+  what: string,
+  { moments, inMeasured, studies, byKind, longestCallSeconds }: FaultsTried,
+): string[] {
   return [
     `${what}: ${moments} moments, ${inMeasured} in measured trials, ${studies} studies, the longest call ${longestCallSeconds} s`,
     ...Object.entries(byKind).map(

@@ -187,9 +187,7 @@ export const factors = {
       'COPYs that a worker sends before the running one is answered, so that the server goes on with the next one at once; 0: each is sent when the one before it is committed',
     since: 3,
     withoutEffect: (treatment) =>
-      intoNothing(treatment) ||
-      byProgram(treatment) ||
-      (treatment.dispatch === 'split' && inWholeParts(treatment)),
+      intoNothing(treatment) || byProgram(treatment) || (treatment.dispatch === 'split' && inWholeParts(treatment)),
     whyWithoutEffect: 'a part that is one COPY leaves none to send ahead, since all parts of a batch are awaited',
   }),
   /** Named set of settings of the server, made on the workers' own connections. */

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { backendPid } from '../../../src/executor/load/event-loop.js'
 import { copyWith } from '../../../src/executor/load/copy.js'
+import { backendPid } from '../../../src/executor/load/event-loop.js'
 import { useScratchDatabase } from '../scratch-server.js'
 
 const database = useScratchDatabase()

@@ -5,7 +5,7 @@ import type { Selection, Treatment } from '../../../study/treatment.js'
 import type { CopyPart } from '../../../study/trial.js'
 import { median, quantile } from '../../statistics/numerics/quantile.js'
 import { drawnTreatments, programsLeftOut, whyEmpty } from '../drawing/drawn-treatments.js'
-import { encodedBeforeMs } from '../drawing/encoded-before.js'
+import { type Arrangement, encodedBeforeMs } from '../drawing/encoded-before.js'
 import {
   axis,
   type Figure,
@@ -83,10 +83,10 @@ export function batchLatencySeries(study: Study, options: BatchLatencyOptions = 
 
 /**
  * Computes the time from the moment at which the first part of a batch begins to be encoded to the
- * commit of its last one, in milliseconds, in the order of the batches. With `queue` dispatch a
- * batch is one part that was encoded ahead, so that this is the time of its COPY.
+ * commit of its last one, in milliseconds, in the order of the batches. Where parts are encoded
+ * ahead, as with `queue`, it begins with the first of their COPYs.
  */
-export function batchLatencies(parts: readonly CopyPart[], treatment: Pick<Treatment, 'dispatch'>): number[] {
+export function batchLatencies(parts: readonly CopyPart[], treatment: Arrangement): number[] {
   const spans = new Map<number, { readonly from: number; readonly to: number }>()
   for (const part of parts) {
     const { batch, startMs, copyMs } = part

@@ -18,16 +18,27 @@ const study = simulateStudy({
 })
 
 describe('batchLatencies', () => {
+  const inTurn = { dispatch: 'split', client: 'event-loop', copiesAhead: 0 } as const
+
   it('counts from the first encoding of a batch to the end of its last part', () => {
     const second: CopyPart = { ...part, worker: 1, startMs: 5, encodeMs: 1, copyMs: 50 }
-    expect(batchLatencies([part, second], { dispatch: 'split' })).toEqual([51])
-    // With `queue` it was encoded ahead.
-    expect(batchLatencies([part, second], { dispatch: 'queue' })).toEqual([50])
+    expect(batchLatencies([part, second], inTurn)).toEqual([51])
+  })
+
+  it.each([{ dispatch: 'queue' }, { client: 'threads' }, { copiesAhead: 1 }] as const)(
+    'counts from its first COPY where parts are encoded ahead: %j',
+    (change) => {
+      const second: CopyPart = { ...part, worker: 1, startMs: 5, encodeMs: 1, copyMs: 50 }
+      expect(batchLatencies([part, second], { ...inTurn, ...change })).toEqual([50])
+    },
+  )
+
+  it('is empty without parts', () => {
+    expect(batchLatencies([], inTurn)).toEqual([])
   })
 
   it('keeps the order of the batches, whatever that of the parts', () => {
-    expect(batchLatencies([{ ...part, batch: 1, copyMs: 8 }, part], { dispatch: 'split' })).toEqual([32, 10])
-    expect(batchLatencies([], { dispatch: 'split' })).toEqual([])
+    expect(batchLatencies([{ ...part, batch: 1, copyMs: 8 }, part], inTurn)).toEqual([32, 10])
   })
 })
 
