@@ -33,6 +33,7 @@ export const batchesOf10K = sized(10_000)
 
 /** Batch sizes that every loader is tried with which takes them. */
 export const batchForms: readonly BatchForm[] = [
+  sized(2_500),
   batchesOf10K,
   sized(50_000),
   { name: 'one COPY a worker', sizeFor: (records, workers) => Math.ceil(records / workers) },

@@ -53,9 +53,10 @@ export interface CopyPart {
   readonly startMs: number
   readonly copyMs: number
   /**
-   * The last segment of `copyMs`: from the last byte handed to the socket, or all of `copyMs` of a
-   * COPY that was sent ahead by then, to the server's confirmation of the commit. With `freeze` that is the commit of no COPY but the last one of
-   * each worker, whose time it is though it begins once all workers are done.
+   * The last segment of `copyMs`: from the last byte handed to the socket, or all of the time of a
+   * COPY that was sent ahead by then, to the server's confirmation of the commit. With `freeze`
+   * that is the commit of no COPY but the last one of each worker, whose time it is though it
+   * begins once all workers are done.
    */
   readonly commitMs: number
 }

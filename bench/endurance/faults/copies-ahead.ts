@@ -15,7 +15,7 @@ export type KilledBy = 'reset' | 'end' | 'terminate'
 
 interface Killed extends DrawnFault {
   readonly kind: KilledBy
-  /** For how long the server's answers are held back before, so that COPYs are sent ahead of them. */
+  /** For how long the server's answers are held back before: COPYs are sent meanwhile. */
   readonly heldMs: number
 }
 

@@ -31,6 +31,7 @@ describe('the list of factors', () => {
       'synchronous commit on',
       'a checkpoint before each trial',
       'whole parts',
+      '0 COPYs ahead',
       'default settings',
       'default layout',
       'indexes before the load',

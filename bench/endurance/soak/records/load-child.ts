@@ -4,7 +4,7 @@
  */
 
 import { flights, synthetic, type Treatment, url, withTrials } from 'copylab/executor'
-import { processPeakBytes } from '../../../parts/process-memory.js'
+import { processPeakBytes } from '../../../parts/memory/process-memory.js'
 
 /** What is loaded, and how: a trial for each treatment. */
 export interface LoadTask {

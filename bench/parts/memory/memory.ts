@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { type Connection, embedded, type Treatment } from 'copylab/executor'
-import type { BenchOptions, Part } from '../part.js'
-import { seededOrder } from '../rounds/seeded-order.js'
-import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
-import { runNode } from '../run-node.js'
-import { connectionString } from './connection-string.js'
+import type { BenchOptions, Part } from '../../part.js'
+import { seededOrder } from '../../rounds/seeded-order.js'
+import { type Spread, spreadOf, spreadText } from '../../rounds/spread.js'
+import { runNode } from '../../run-node.js'
+import { connectionString } from '../connection-string.js'
 import type { ChildMemory, ChildTask } from './memory-child.js'
 
 type Arrangement = Pick<Treatment, 'client' | 'workers' | 'encoding'>
