@@ -21,7 +21,7 @@ const parameters = {
   sideBlocks: 1,
 }
 const studies = chapterStudies(parameters)
-const measuring = ['tests', 'arrangements', 'capacity', 'confirmed']
+const measuring = ['tests', 'arrangements', 'rests', 'capacity', 'confirmed']
 
 let first: NotebookRun
 let second: NotebookRun

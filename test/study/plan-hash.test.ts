@@ -27,7 +27,7 @@ describe('the committed studies', () => {
   const earlier = ['reference-arrangements', 'reference-capacity', 'reference-confirmed', 'reference-workers']
 
   it('are those that the chapter rests on', () => {
-    expect(names).toEqual([...earlier, 'reference-importer'].sort())
+    expect(names).toEqual([...earlier, 'reference-ahead', 'reference-importer'].sort())
   })
 
   it.each(names)('%s hashes to the name of its file, read and as it stands in it', (name) => {

@@ -21,7 +21,7 @@ export interface ChapterParameters {
   readonly looks: number
   /** Number of fresh blocks on which the chosen worker counts are measured again; 0 for none. */
   readonly confirmBlocks: number
-  /** Number of blocks of the two side studies, on arrangements and on capacities; 0 for none. */
+  /** Blocks of the side studies: arrangements, COPYs sent ahead, capacities; 0 for none. */
   readonly sideBlocks: number
   /** Number of warm-up blocks of the side studies; the main one always has one. */
   readonly sideWarmUpBlocks: number
@@ -59,10 +59,10 @@ export interface ChapterParameters {
 }
 
 /**
- * Subjects of a chapter's studies: workers and batch sizes, arrangements, capacities, and the
- * choice measured again.
+ * Subjects of a chapter's studies: workers and batch sizes, arrangements, capacities, the choice
+ * measured again, and COPYs that are sent ahead.
  */
-const chapterParts = ['workers', 'arrangements', 'capacity', 'confirmed'] as const
+const chapterParts = ['workers', 'arrangements', 'capacity', 'confirmed', 'ahead'] as const
 
 /** The names of the studies that a chapter with these parameters measures, the main one first. */
 export function chapterStudies({
@@ -70,7 +70,8 @@ export function chapterStudies({
   confirmBlocks,
   sideBlocks,
 }: Pick<ChapterParameters, 'name' | 'confirmBlocks' | 'sideBlocks'>): string[] {
-  const blocks = { workers: 1, arrangements: sideBlocks, capacity: sideBlocks, confirmed: confirmBlocks }
+  const sides = { arrangements: sideBlocks, capacity: sideBlocks, ahead: sideBlocks }
+  const blocks = { workers: 1, ...sides, confirmed: confirmBlocks }
   const parts = chapterParts.filter((part) => blocks[part] > 0)
   return parts.map((part) => `${name}-${part}`)
 }

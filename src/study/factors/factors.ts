@@ -181,7 +181,7 @@ export const factors = {
   copiesAhead: count({
     from: 0,
     default: 0,
-    label: 'further COPYs sent',
+    label: 'copies ahead',
     things: ['COPY ahead', 'COPYs ahead'],
     summary:
       'COPYs that a worker sends before the running one is answered, so that the server goes on with the next one at once; 0: each is sent when the one before it is committed',

@@ -1,17 +1,23 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { withRelay } from '../../../bench/endurance/faults/relay.js'
 import { makeRandom } from '../../../src/analysis/statistics/numerics/random.js'
 import {
   type CompletedTrial,
+  csv,
   type Factors,
   runNullTrial,
   runTrial,
+  type Server,
   synthetic,
   type Trial,
 } from '../../../src/entries/executor.js'
 import { designOf } from '../../../src/study/design.js'
 import { useRunningServer } from '../running-server.js'
 
-const { server, rows } = useRunningServer()
+const { server, connection, rows } = useRunningServer()
 const input = synthetic({ records: 6_000, width: 60 })
 const given: Factors = { workers: 2, batchSize: 100, dispatch: 'queue' }
 
@@ -74,6 +80,44 @@ describe('copiesAhead', () => {
     expect(designOf({ ...levels, dispatch: 'queue' }).treatments).toHaveLength(2)
     const { records } = await runNullTrial({ input, treatment: { ...given, copiesAhead: 3 } })
     expect(records).toBe(6_000)
+  })
+
+  it('holds no more payloads in memory than it may send ahead, while the server does not answer', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'copylab ahead '))
+    try {
+      const ids = Array.from({ length: 30_000 }, (_, k) => k)
+      writeFileSync(join(folder, 'ids.csv'), `id\n${ids.join('\n')}\n`)
+      let analysed = 0
+      const counted = csv(folder, {
+        columns: { id: 'int4' },
+        analyse: ([id]) => {
+          analysed++
+          return [Number(id)]
+        },
+      })
+      await withRelay(connection(), async (relay) => {
+        const through: Server = { describe: () => ({ kind: 'test' }), use: (task) => task(relay.connection) }
+        let before = 0
+        let later = 0
+        relay.at({ role: 'worker', counted: 'bytes', after: 3_000 }, () => {
+          const release = relay.stall({ direction: 'down' })
+          before = analysed
+          setTimeout(() => {
+            later = analysed
+            release()
+          }, 700)
+        })
+        const treatment: Factors = { ...given, copiesAhead: 3 }
+        const trial = await runTrial({ server: through, input: counted, treatment, probes: false })
+        expect(trial).toMatchObject({ state: 'completed', records: 30_000 })
+        // 2 workers with 4 COPYs of 100 records each, one batch that is read, and a few that were
+        // answered in between.
+        expect(later - before).toBeGreaterThan(300)
+        expect(later - before).toBeLessThanOrEqual(1_300)
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it.each(['event-loop', 'threads'] as const)(

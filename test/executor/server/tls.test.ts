@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { withClient } from '../../../src/executor/connect.js'
 import { DatabaseError } from '../../../src/executor/errors.js'
+import { copyWith } from '../../../src/executor/load/copy.js'
 import { embedded } from '../../../src/executor/server/embedded.js'
 import { ownConfig } from '../../../src/executor/server/reach/own-config.js'
 import { url } from '../../../src/executor/server/url.js'
@@ -130,6 +131,26 @@ const table: Record<string, Record<string, readonly [Said, Said]>> = {
     'verify-full': [noRoot, 'TLS'],
   },
 }
+
+test('COPYs are sent ahead over TLS, and none is lost or doubled', async () => {
+  await serve('right')
+  await url(address({ sslmode: 'require' })).use((made) =>
+    withClient(ownConfig(made, 'copylab/tls'), async (client) => {
+      await client.query('CREATE TEMP TABLE ahead (n int)')
+      const copy = copyWith(client, 'COPY ahead FROM STDIN')
+      const sizes = [100_000, 1, 200_000, 10]
+      const payload = (size: number, k: number) =>
+        Buffer.from(Array.from({ length: size }, (_, n) => `${k * 1_000_000 + n}\n`).join(''))
+      const never = new AbortController().signal
+      const done = await Promise.all(sizes.map((size, k) => copy(payload(size, k), size, never)))
+      expect(done.map(({ records }) => records)).toEqual(sizes)
+      const { rows: found } = await client.query(
+        'SELECT count(*)::int AS all, count(DISTINCT n)::int AS different, ssl FROM ahead, pg_stat_ssl WHERE pid = pg_backend_pid() GROUP BY ssl',
+      )
+      expect(found).toEqual([{ all: 300_011, different: 300_011, ssl: true }])
+    }),
+  )
+})
 
 describe.each(Object.entries(table))('a server with the certificate: %s', (certificate, modes) => {
   beforeAll(() => serve(certificate === 'no TLS' ? null : certificate))
