@@ -22,10 +22,13 @@ function byTreatment<T extends { readonly trial: CompletedTrial }>(all: readonly
   return groups
 }
 
+/** Measured when all readings of today were there; its trials take half a second. */
+const newest = 'reference-ahead'
+
 describe.each(referenceStudies)('%s', (name) => {
   const intoTable = completed(name).filter((trial) => trial.treatment.target === 'table')
 
-  it("has the parts of the worker time add up to the backends' wall time: within 3 % in 99 of 100 trials and over each treatment", () => {
+  it("has the parts of the worker time add up to the backends' wall time: within 3 % in 99 of 100 trials of a second, in 97 of half a second, and over each treatment", () => {
     expect(intoTable.length).toBeGreaterThan(40)
     const strays = intoTable.map((trial) => {
       const time = workerTime(trial)!
@@ -33,7 +36,7 @@ describe.each(referenceStudies)('%s', (name) => {
     })
     // Of some sixty samples in a second, those at a short sleep may all miss it.
     const beyond = strays.filter(({ stray }) => Math.abs(stray) > 0.03)
-    expect(beyond.length / strays.length).toBeLessThan(0.01)
+    expect(beyond.length / strays.length).toBeLessThan(name === newest ? 0.03 : 0.01)
     for (const { trial, stray } of beyond) expect(Math.abs(stray), `trial ${trial.trial}`).toBeLessThan(0.07)
     for (const [treatment, own] of byTreatment(strays)) {
       const mean = sum(own.map(({ stray }) => stray)) / own.length
@@ -63,7 +66,7 @@ describe.each(referenceStudies)('%s', (name) => {
       interruptions: expect.stringContaining('when the trial ran'),
       blockers: expect.any(String),
     }
-    for (const trial of intoTable) expect(trial.missing).toEqual(later)
+    for (const trial of intoTable) expect(trial.missing).toEqual(name === newest ? {} : later)
   })
 })
 
