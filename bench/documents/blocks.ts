@@ -7,7 +7,16 @@ import { presetsText } from './presets.js'
 import type { Reference } from './reference.js'
 import { readResult } from './results.js'
 import { verdictsText } from './rules.js'
-import { aimsText, ceilingText, costText, encodersText, filesText, loadersText, spellingsText } from './speed-tables.js'
+import {
+  aimsText,
+  ceilingText,
+  costText,
+  cpuTimeText,
+  encodersText,
+  filesText,
+  loadersText,
+  spellingsText,
+} from './speed-tables.js'
 
 /** A part of a page that is computed: what stands between the marks of its name. */
 export interface Block {
@@ -31,6 +40,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/speed.md', name: 'loaders', write: loadersText },
   { page: 'docs/speed.md', name: 'files', write: filesText },
   { page: 'docs/speed.md', name: 'spellings', write: spellingsText },
+  { page: 'docs/speed.md', name: 'cpu-time', write: cpuTimeText },
   { page: 'docs/speed.md', name: 'ceiling', write: ceilingText },
   { page: 'docs/speed.md', name: 'encoders', write: encodersText },
   { page: 'docs/reliability.md', name: 'endurance', write: enduranceText },

@@ -1,8 +1,10 @@
 import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
+import { listText } from '#copylab/analysis/text/sentence.js'
 import type { Race } from '../loading/race.js'
 import type { Machine } from '../machine.js'
 import type { Ceiling } from '../parts/ceiling.js'
+import type { CpuTimes } from '../parts/cpu-time.js'
 import type { Encoders } from '../parts/encoders.js'
 import type { Cost } from '../parts/probe-cost.js'
 import type { Reading } from '../parts/reading.js'
@@ -113,6 +115,30 @@ export function spellingsText(): string[] {
     `${thousands(records)} records, ${result.options.rounds} rounds. ${whereLine(result)}`,
     '',
     `Read, cut and analysed on one thread, without a server, the time over that of the clean spelling: ${spelled.map(({ name, toClean }) => `${name.replace(/^.*: /, '')} ${ratioWithInterval(toClean!)}`).join(', ')}.`,
+  ]
+}
+
+/** Who uses the cores while copylab loads. */
+export function cpuTimeText(): string[] {
+  const { shapes, workers, batchSize, ...result } = readResult<
+    CpuTimes & Measured & { readonly options: { readonly rounds: number } }
+  >('cpu-time')
+  return [
+    ...markdownTable(
+      ['table', 'arrangement', 'ms', 'CPU of the client, ms', 'of the backends, ms', 'of all cores, %'],
+      shapes.flatMap(({ name, arrangements }) =>
+        arrangements.map((own) => [
+          name,
+          own.name,
+          spreadText(own.totalMs),
+          spreadText(own.clientMs),
+          spreadText(own.backendMs),
+          spreadText(own.coresUsed, { scale: 100 }),
+        ]),
+      ),
+    ),
+    '',
+    `Medians and ranges of ${result.options.rounds} interleaved loads of ${listText(shapes.map(({ records }) => thousands(records)))} records, binary, \`queue\`, ${workers} workers, batches of ${thousands(batchSize)}. ${whereLine(result)}`,
   ]
 }
 
