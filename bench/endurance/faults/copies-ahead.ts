@@ -7,7 +7,7 @@ import pg from 'pg'
 import { makeRandom } from '#copylab/analysis/statistics/numerics/random.js'
 import { type Endurance, shareOf } from '../endurance.js'
 import { leftOn } from './server-left.js'
-import { noTrouble, type TroubleCounts, troubleKinds } from './trouble.js'
+import { noTrouble, type TroubleCounts, troubleLines } from './trouble.js'
 import { type DrawnFault, type FaultOptions, type FaultsTried, shownTried, tryFaults } from './try-faults.js'
 
 /** How a worker's connection is lost: by the network, in good order, or by the server. */
@@ -89,9 +89,6 @@ export const copiesAhead: Endurance<CopiesAheadTried> = {
       rmSync(folder, { recursive: true, force: true })
     }
   },
-  wrong: (result) => [
-    ...troubleKinds.filter((kind) => result[kind] > 0).map((kind) => `${kind}: ${result[kind]}`),
-    ...result.examples,
-  ],
+  wrong: troubleLines,
   show: (result) => shownTried('connections killed', result),
 }

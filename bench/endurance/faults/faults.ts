@@ -9,7 +9,7 @@ import { type NetworkResult, tryNetwork } from './network.js'
 import { tryRestarts } from './restarts.js'
 import { withRunningServer } from './running-server.js'
 import type { Skipped } from './small-disk.js'
-import { noTrouble, type TroubleCounts, troubleKinds } from './trouble.js'
+import { noTrouble, type TroubleCounts, troubleLines } from './trouble.js'
 import { type FaultOptions, type FaultsTried, shownTried } from './try-faults.js'
 
 /** Moments of a whole run. */
@@ -52,10 +52,7 @@ export const faults: Endurance<Faults> = {
   name: 'faults',
   title: 'The network, the server and the disk failing at random moments',
   run,
-  wrong: (result) => [
-    ...troubleKinds.filter((kind) => result[kind] > 0).map((kind) => `${kind}: ${result[kind]}`),
-    ...result.examples,
-  ],
+  wrong: troubleLines,
   show: ({ network, restarts, disk }) => [
     ...shownTried('network', network),
     `  ${network.interrupted} trials stood still and say so`,

@@ -43,3 +43,8 @@ export function noTrouble(): Trouble {
     },
   }
 }
+
+/** What was met, one line for each kind, and the examples of it; empty for nothing. */
+export function troubleLines(met: TroubleCounts & { readonly examples: readonly string[] }): string[] {
+  return [...troubleKinds.filter((kind) => met[kind] > 0).map((kind) => `${kind}: ${met[kind]}`), ...met.examples]
+}

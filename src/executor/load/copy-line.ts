@@ -73,7 +73,7 @@ export class CopyLine {
     sendOnce(stream, { onWritten, onAnswer: () => this.answer(copy) })
     // pg hands answers to one query at a time: the first of the line.
     if (this.sent.push(copy) === 1) this.client.query(stream)
-    else stream.submit((this.client as pg.Client & { readonly connection: pg.Connection }).connection)
+    else stream.submit(this.client.connection)
   }
 
   private answer({ sentAt, onTurn }: SentCopy): void {

@@ -54,23 +54,28 @@ export function whyNoPeak(samples: readonly GroupSample[] | null): string {
  */
 export function cpuMsOfGroup(group: number): number | null {
   if (readOwn('/proc/self/stat') === '') return null
-  const times = processIds().flatMap((pid) => {
-    const stat = readOwn(`/proc/${pid}/stat`)
-    // One that has just ended still has its time, until somebody waits for it.
-    return groupState(stat)?.group === group ? (cpuMsWithChildrenOfStat(stat) ?? []) : []
-  })
+  // One that has just ended still has its time, until somebody waits for it.
+  const times = membersOf(group).flatMap(({ stat }) => cpuMsWithChildrenOfStat(stat) ?? [])
   return times.length === 0 ? null : times.reduce((sum, ms) => sum + ms)
+}
+
+/** The processes of a group, those included that have ended and nobody has waited for. */
+function membersOf(group: number): { readonly pid: number; readonly stat: string; readonly alive: boolean }[] {
+  return processIds().flatMap((pid) => {
+    const stat = readOwn(`/proc/${pid}/stat`)
+    const state = groupState(stat)
+    return state?.group === group ? [{ pid, stat, alive: state.alive }] : []
+  })
 }
 
 /** What the live processes of a group use; null without one. */
 function usedBy(group: number): Omit<GroupSample, 'atMs'> | null {
-  const members = processIds().flatMap((pid) => {
-    const stat = readOwn(`/proc/${pid}/stat`)
-    const state = groupState(stat)
-    if (state?.group !== group || !state.alive) return []
-    const rssBytes = bytesOf(readOwn(`/proc/${pid}/status`), 'VmRSS') ?? 0
-    return [{ rssBytes, cpuMs: cpuMsWithChildrenOfStat(stat) ?? 0 }]
-  })
+  const members = membersOf(group)
+    .filter(({ alive }) => alive)
+    .map(({ pid, stat }) => ({
+      rssBytes: bytesOf(readOwn(`/proc/${pid}/status`), 'VmRSS') ?? 0,
+      cpuMs: cpuMsWithChildrenOfStat(stat) ?? 0,
+    }))
   return members.length === 0
     ? null
     : members.reduce((sum, { rssBytes, cpuMs }) => ({
