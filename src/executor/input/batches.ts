@@ -118,7 +118,8 @@ function readFiles(
   const end = window.limit === null ? Number.POSITIVE_INFINITY : offset + window.limit
 
   const free: Records[] = []
-  const takeRecords = (): Records => free.pop() ?? new Records(window.table)
+  // As large as a batch was before: growing step by step is work for the garbage collector.
+  const takeRecords = (full: Records | null): Records => free.pop() ?? new Records(window.table, full)
   function release(records: Records): void {
     records.truncate(0)
     free.push(records)
@@ -127,11 +128,11 @@ function readFiles(
   async function* batches(): AsyncGenerator<Batch> {
     let position = 0
     let batch = 0
-    let filling = new Filling(takeRecords(), batchSize)
+    let filling = new Filling(takeRecords(null), batchSize)
     const filled = (): Batch => {
       const { records, runs } = filling
       records.checkComplete()
-      filling = new Filling(takeRecords(), batchSize)
+      filling = new Filling(takeRecords(records), batchSize)
       return { batch: batch++, firstRecord: runs[0]!.first, records, runs, release: () => release(records) }
     }
     for await (const { file, first: known } of files) {

@@ -26,8 +26,13 @@ export class Records {
   readonly columns: readonly ValueColumn[]
   private readonly appenders: readonly AppendValue[]
 
-  constructor(readonly table: Table) {
+  /** `like`, of the same table: the records take as much memory as those have. */
+  constructor(
+    readonly table: Table,
+    like: Records | null = null,
+  ) {
     this.columns = table.columns.map(columnFor)
+    for (const [c, rows] of this.columns.entries()) if (like) rows.reserveLike(like.columns[c]!)
     this.appenders = table.columns.map((column, c) => appenderOf(column, this.columns[c]!))
   }
 

@@ -47,6 +47,14 @@ export abstract class BaseColumn {
     this.extend(1)
   }
 
+  /** Number of rows that there is memory for. */
+  abstract get capacity(): number
+
+  /** Takes as much memory as a column of the same kind has. */
+  reserveLike(column: BaseColumn): void {
+    this.reserve(column.capacity)
+  }
+
   /** Makes room for `rows` rows in total. */
   protected abstract reserve(rows: number): void
 }
@@ -62,6 +70,10 @@ export class Int32Column extends BaseColumn {
   push(value: number): void {
     if (this.length === this.values.length) this.reserve(this.length + 1)
     this.values[this.length++] = value
+  }
+
+  get capacity(): number {
+    return this.values.length
   }
 
   protected reserve(rows: number): void {
@@ -100,6 +112,10 @@ export class Int64Column extends BaseColumn {
     this.low[row] = value | 0
   }
 
+  get capacity(): number {
+    return this.high.length
+  }
+
   protected reserve(rows: number): void {
     if (rows <= this.high.length) return
     this.high = grown(this.high, rows)
@@ -127,6 +143,10 @@ export class Float64Column extends BaseColumn {
     this.values[this.length++] = value
   }
 
+  get capacity(): number {
+    return this.values.length
+  }
+
   protected reserve(rows: number): void {
     if (rows > this.values.length) this.values = grown(this.values, rows)
   }
@@ -149,6 +169,10 @@ export abstract class OffsetColumn extends BaseColumn {
 
   protected override pushBlank(): void {
     this.end(this.startOf(this.length))
+  }
+
+  get capacity(): number {
+    return this.offsets.length
   }
 
   protected reserve(rows: number): void {
@@ -207,13 +231,22 @@ export class BytesColumn extends OffsetColumn {
    */
   reserveBytes(bytes: number): number {
     const start = this.startOf(this.length)
-    if (start + bytes + spareBytes > this.bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(start + bytes + spareBytes, this.bytes.length * 2))
-      this.bytes.copy(grown, 0, 0, start)
-      this.bytes = grown
-      this.view = new DataView(grown.buffer)
-    }
+    const needed = start + bytes + spareBytes
+    if (needed > this.bytes.length) this.grow(Math.max(needed, this.bytes.length * 2), start)
     return start
+  }
+
+  override reserveLike(column: BaseColumn): void {
+    super.reserveLike(column)
+    if (column instanceof BytesColumn) this.grow(column.bytes.length, this.startOf(this.length))
+  }
+
+  /** Replaces the memory by one of `bytes` bytes that begins with the first `held` of it. */
+  private grow(bytes: number, held: number): void {
+    const grown = Buffer.allocUnsafeSlow(bytes)
+    this.bytes.copy(grown, 0, 0, held)
+    this.bytes = grown
+    this.view = new DataView(grown.buffer)
   }
 
   /** A row's bytes as text. */
@@ -238,6 +271,11 @@ export class ListColumn extends OffsetColumn {
   override truncate(length: number): void {
     super.truncate(length)
     this.elements.truncate(this.startOf(this.length))
+  }
+
+  override reserveLike(column: BaseColumn): void {
+    super.reserveLike(column)
+    if (column instanceof ListColumn) this.elements.reserveLike(column.elements)
   }
 }
 

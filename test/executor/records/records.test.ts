@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnTypes, orNull, sources } from '../../../bench/endurance/fuzz/any-value.js'
 import { Records } from '../../../src/executor/records/records.js'
-import { BytesColumn } from '../../../src/executor/records/values.js'
+import { BytesColumn, ListColumn } from '../../../src/executor/records/values.js'
 import type { ColumnType, Row, Table, Value } from '../../../src/study/table/table.js'
 import { recordsOf, rowsOf } from '../records-of.js'
 
@@ -143,6 +143,27 @@ describe('Records', () => {
       [null, null, 3],
     ])
   })
+})
+
+test('records like others have their memory and none of their values', () => {
+  const columns = ['int4', 'int8', 'float8', 'text', 'text[]'] as const
+  const table: Table = { columns: columns.map((type) => ({ name: type, type })), primaryKey: [] }
+  const row = [1, 2, 3.5, 'x'.repeat(100), ['y'.repeat(50), null]]
+  const full = recordsOf(
+    table,
+    Array.from({ length: 1000 }, () => row),
+  )
+  const like = new Records(table, full)
+  const memory = ({ columns }: Records): number[] =>
+    columns.map((rows) => {
+      const bytes = rows instanceof ListColumn ? rows.elements : rows
+      return rows.capacity + (bytes instanceof BytesColumn ? bytes.bytes.length : 0)
+    })
+  expect(memory(like)).toEqual(memory(full))
+  expect(like.length).toBe(0)
+  for (let k = 0; k < 1500; k++) like.append(row)
+  like.checkComplete()
+  expect([like.row(0), like.row(1499)]).toEqual([row, row])
 })
 
 test('BytesColumn keeps bytes of any length from any place of two memories', () => {

@@ -9,7 +9,9 @@ const point = 46
 
 /** Number of decimal digits that a double always holds exactly. */
 const exactDigits = 15
-const powersOfTen = Array.from({ length: exactDigits + 1 }, (_, k) => 10 ** k)
+/** The greatest power of ten that a double holds exactly. */
+const exactPower = 22
+const powersOfTen = Array.from({ length: exactPower + 1 }, (_, k) => Number(`1e${k}`))
 
 /** Reads an integer of at most 15 digits, with or without a sign. */
 export function integerIn(bytes: Uint8Array, from: number, to: number): number {
@@ -27,8 +29,10 @@ export function integerIn(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * Reads a decimal number of at most 15 digits: integer and power of ten are both exact, so that one
- * division rounds correctly (Clinger, "How to Read Floating Point Numbers Accurately", 1990).
+ * Reads a decimal number of at most 22 digits, to the nearest double. Of at most 15 digits, integer
+ * and power of ten are both exact, so that one division rounds correctly (Clinger, "How to Read
+ * Floating Point Numbers Accurately", 1990). NaN also for one of more digits that lies too near to
+ * the middle of two doubles.
  */
 export function decimalIn(bytes: Uint8Array, from: number, to: number): number {
   let at = from
@@ -44,12 +48,65 @@ export function decimalIn(bytes: Uint8Array, from: number, to: number): number {
       continue
     }
     const digit = byte - 48
-    if (digit < 0 || digit > 9 || ++digits > exactDigits) return Number.NaN
+    if (digit < 0 || digit > 9) return Number.NaN
+    if (digits === exactDigits) {
+      const long = longDecimal(value, bytes, at, to, pointAt)
+      return sign === minus ? -long : long
+    }
+    digits++
     value = value * 10 + digit
   }
   if (digits === 0) return Number.NaN
   if (pointAt >= 0) value /= powersOfTen[to - pointAt - 1]!
   return sign === minus ? -value : value
+}
+
+/**
+ * Reads a decimal number of which `first` is the integer of the first 15 digits and the others begin
+ * at `from`. Computes the quotient of integer and power of ten to some hundred bits, as the sum of
+ * two doubles (Dekker, "A Floating-Point Technique for Extending the Available Precision", 1971).
+ */
+function longDecimal(first: number, bytes: Uint8Array, from: number, to: number, pointAt: number): number {
+  let rest = 0
+  let digits = 0
+  let pointed = pointAt
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!
+    if (byte === point && pointed < 0) {
+      pointed = at
+      continue
+    }
+    const digit = byte - 48
+    if (digit < 0 || digit > 9 || ++digits > exactPower - exactDigits) return Number.NaN
+    rest = rest * 10 + digit
+  }
+  const shifted = first * powersOfTen[digits]!
+  const below = rest + roundedOff(first, powersOfTen[digits]!, shifted)
+  const integer = shifted + below
+  const integerBelow = below - (integer - shifted)
+  const power = powersOfTen[pointed < 0 ? 0 : to - pointed - 1]!
+  const quotient = integer / power
+  const product = quotient * power
+  const quotientBelow = (integer - product - roundedOff(quotient, power, product) + integerBelow) / power
+  // The sum of both is exact but for a relative error of the second of at most 2^-51.
+  const error = Math.abs(quotientBelow) * 2 ** -50
+  const value = quotient + (quotientBelow - error)
+  return value === quotient + (quotientBelow + error) ? value : Number.NaN
+}
+
+/** Returns exactly what was rounded off a product of two doubles. */
+function roundedOff(a: number, b: number, product: number): number {
+  const upperA = upperHalf(a)
+  const upperB = upperHalf(b)
+  const lowerA = a - upperA
+  const lowerB = b - upperB
+  return lowerA * lowerB - (product - upperA * upperB - lowerA * upperB - upperA * lowerB)
+}
+
+/** The upper 26 bits of a double. */
+function upperHalf(a: number): number {
+  const scaled = a * (2 ** 27 + 1)
+  return scaled - (scaled - a)
 }
 
 /** Whether a field is digits with at most one point, after a sign or none. */

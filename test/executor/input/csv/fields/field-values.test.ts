@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { decimalIn } from '../../../../../src/executor/input/csv/fields/field-numbers.js'
 import { readField } from './read-field.js'
 
 const at = (text: string): number => Date.parse(text)
@@ -264,4 +266,70 @@ describe('fieldReader(column, { format }) of booleans', () => {
       'cannot hold "true": booleans are read as ja or nein',
     )
   })
+})
+
+describe('decimalIn(bytes, from, to)', () => {
+  const read = (text: string): number => {
+    const bytes = Buffer.from(`9${text}9`)
+    return decimalIn(bytes, 1, bytes.length - 1)
+  }
+  /** Digits with a point before the last `decimals` of them. */
+  const pointed = (digits: string, decimals: number): string => {
+    const padded = digits.padStart(decimals, '0')
+    return `${padded.slice(0, padded.length - decimals)}.${padded.slice(padded.length - decimals)}`
+  }
+  const digits = fc.stringMatching(/^[0-9]{1,22}$/)
+  const sign = fc.constantFrom('', '-', '+')
+
+  test('gives the nearest double of decimals of up to 22 digits, and of nearly all of them', () => {
+    let given = 0
+    const decimals = fc.tuple(sign, digits, fc.nat(22)).map(([s, d, n]) => s + pointed(d, Math.min(n, d.length)))
+    fc.assert(
+      fc.property(decimals, (text) => {
+        const value = read(text)
+        if (Number.isNaN(value)) return
+        given++
+        expect(value).toBe(Number(text))
+      }),
+      { numRuns: 20_000 },
+    )
+    expect(given).toBeGreaterThan(19_500)
+  })
+
+  test('gives every double between 1e-4 and 1e15 that is written with as many digits as it needs', () => {
+    const double = fc.double({ min: 1e-4, max: 1e15, noNaN: true })
+    fc.assert(
+      fc.property(double, (value) => {
+        expect(read(String(value))).toBe(value)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  test('gives none, or the nearest double, next to the middle of two', () => {
+    let left = 0
+    const middle = fc.tuple(
+      fc.bigInt(2n ** 52n, 2n ** 53n - 1n),
+      fc.integer({ min: 0, max: 5 }),
+      fc.constantFrom(-1n, 0n, 1n),
+    )
+    fc.assert(
+      fc.property(middle, ([half, twos, step]) => {
+        // (2 · half + 1) / 2^(twos + 1), in decimal digits.
+        const text = pointed(String((2n * half + 1n) * 5n ** BigInt(twos + 1) + step), twos + 1)
+        const value = read(text)
+        if (Number.isNaN(value)) left++
+        else expect(value).toBe(Number(text))
+      }),
+      { numRuns: 5000 },
+    )
+    expect(left).toBeGreaterThan(1000)
+  })
+
+  test.each(['', '.', '-', '1e5', '1.2.3', '12345678901234567890123', '1234567890123456x', '1234567890.123456.7'])(
+    'gives none for %o',
+    (text) => {
+      expect(read(text)).toBeNaN()
+    },
+  )
 })
