@@ -30,6 +30,7 @@ export function aimsText(): string[] {
   return report({
     loading: readResult('loading'),
     files: readResult('files'),
+    spellings: readResult('spellings'),
     import: readResult('import'),
     memory: readResult('memory'),
     overheads: readResult('overheads'),
@@ -125,12 +126,21 @@ export function cpuTimeText(): string[] {
   >('cpu-time')
   return [
     ...markdownTable(
-      ['table', 'arrangement', 'ms', 'CPU of the client, ms', 'of the backends, ms', 'of all cores, %'],
+      [
+        'table',
+        'arrangement',
+        'ms',
+        "share of the limit's speed",
+        'CPU of the client, ms',
+        'of the backends, ms',
+        'of all cores, %',
+      ],
       shapes.flatMap(({ name, arrangements }) =>
         arrangements.map((own) => [
           name,
           own.name,
           spreadText(own.totalMs),
+          own.shareOfLimit === null ? '' : ratioWithInterval(own.shareOfLimit),
           spreadText(own.clientMs),
           spreadText(own.backendMs),
           spreadText(own.coresUsed, { scale: 100 }),

@@ -5,6 +5,8 @@ import type { Machine } from '../machine.js'
 import type { Importing } from '../parts/import.js'
 import type { Memory } from '../parts/memory/memory.js'
 import type { Overheads } from '../parts/overheads.js'
+import type { Spellings } from '../parts/spellings.js'
+import type { Result } from '../rounds/comparison.js'
 import type { Ratio } from '../rounds/ratio.js'
 import { spreadText } from '../rounds/spread.js'
 
@@ -16,6 +18,7 @@ export interface Results {
     readonly options: { readonly rounds: number; readonly records: number }
   }
   readonly files: Race
+  readonly spellings: Spellings
   readonly import: Importing
   readonly memory: Memory
   readonly overheads: Overheads
@@ -37,11 +40,12 @@ interface Line {
  */
 export function report(results: Results): string[] {
   const lines = [
-    ...raceLines(results.loading, 'in memory', { share: 0.95, ratioTo: () => 0.95 }),
+    ...raceLines(results.loading, 'in memory', { share: 0.98, ratioTo: () => 0.97 }),
     ...raceLines(results.files, 'CSV files', {
-      share: null,
+      share: 0.9,
       ratioTo: ({ name }) => (name.startsWith('DuckDB') ? 1.05 : 0.95),
     }),
+    ...spellingLines(results),
     ...importLines(results),
     ...memoryLines(results),
     ...overheadLines(results),
@@ -79,7 +83,7 @@ export function skippedText(skipped: Race['skipped']): string[] {
 function raceLines(
   { shapes }: Race,
   place: string,
-  { share, ratioTo }: { readonly share: number | null; readonly ratioTo: (peer: LoaderResult) => number },
+  { share, ratioTo }: { readonly share: number; readonly ratioTo: (peer: LoaderResult) => number },
 ): Line[] {
   return shapes.flatMap((shape) => {
     const ours = oursOf(shape)
@@ -87,7 +91,7 @@ function raceLines(
       {
         what: `${shape.name}, ${place}: ours, ${workers(ours)}: share of the speed of the server's own \`COPY FROM\` file`,
         measured: ratioWithInterval(ours.shareOfLimit, 3),
-        aim: share === null ? null : atLeast(ours.shareOfLimit.median, share),
+        aim: atLeast(ours.shareOfLimit.median, share),
         why: () => whyText(ours, limitOf(shape)),
       },
       ...peersOf(shape).map(
@@ -107,13 +111,31 @@ const oursOf = ({ contestants }: ShapeResult): LoaderResult => contestants.find(
 const peersOf = ({ contestants }: ShapeResult): LoaderResult[] => contestants.filter(({ kind }) => kind === 'peer')
 const msOf = ({ medianMs }: { readonly medianMs: number }): string => `${formatNumber(medianMs, 0)} ms`
 
+type Used = Pick<Result, 'medianMs' | 'cpu'>
+
 /** Why one loader takes no longer than ours: what each of them needs of the cores. */
-function whyText(ours: LoaderResult, other: LoaderResult): string {
-  const spent = ({ cpu }: LoaderResult): string =>
+function whyText(ours: Used, other: Used): string {
+  const spent = ({ cpu }: Used): string =>
     cpu === null
       ? 'an unknown CPU time'
       : `${formatNumber(cpu.clientMs.median, 0)} ms of CPU time in the client and ${formatNumber(cpu.backendMs.median, 0)} ms in the backends`
   return `${msOf(other)} with ${spent(other)}, ours ${msOf(ours)} with ${spent(ours)}.`
+}
+
+/** The clean files of the spellings, by DuckDB where that was there. */
+function spellingLines({ spellings: { contestants, records } }: Results): Line[] {
+  const [ours, duckDb] = ['copylab, from files', 'DuckDB read_csv'].map((name) =>
+    contestants.find((one) => one.name === `${name}, clean`),
+  )
+  if (!ours || !duckDb) return []
+  return [
+    {
+      what: `narrow, ${thousands(records)} records of CSV files: time of ${duckDb.label}, ${workers(duckDb)} / ours, ${workers(ours)}`,
+      measured: ratioWithInterval(duckDb.toOurs),
+      aim: atLeast(duckDb.toOurs.median, 1.1),
+      why: () => whyText(ours, duckDb),
+    },
+  ]
 }
 
 function importLines({ import: importing }: Results): Line[] {

@@ -70,7 +70,8 @@ export function race({ name, title, peers, ours, prepare }: Entries): Part<Race>
   }
 }
 
-function arenaOf({ records, folder }: WrittenShape): Arena {
+/** Where loaders find the files of a shape. */
+export function arenaOf({ records, folder }: WrittenShape): Arena {
   const place = (name: string): string => join(folder, '..', name)
   return { records, csv: folder, joined: place('joined.csv'), parts: place('parts') }
 }
