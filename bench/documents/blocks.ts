@@ -15,6 +15,7 @@ import {
   encodersText,
   filesText,
   loadersText,
+  relayCostText,
   spellingsText,
 } from './speed-tables.js'
 
@@ -41,6 +42,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/speed.md', name: 'files', write: filesText },
   { page: 'docs/speed.md', name: 'spellings', write: spellingsText },
   { page: 'docs/speed.md', name: 'cpu-time', write: cpuTimeText },
+  { page: 'docs/factors.md', name: 'relay-cost', write: relayCostText },
   { page: 'docs/speed.md', name: 'ceiling', write: ceilingText },
   { page: 'docs/speed.md', name: 'encoders', write: encodersText },
   { page: 'docs/reliability.md', name: 'endurance', write: enduranceText },
