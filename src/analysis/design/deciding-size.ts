@@ -33,11 +33,11 @@ export function decidingBlocks(planned: PlannedStudy, limits: SizeLimits): Decid
 }
 
 /**
- * Returns how many sessions of how many blocks decide, the mean of a session being a replicate; null
- * where the most blocks are not enough. A session gets as many blocks as make the standard error of
- * its mean equal to the standard deviation between sessions: with more, what is left is mostly the
- * latter, which only further sessions reduce. With the fewest sessions that then decide, fewer
- * blocks may do as well.
+ * Returns how many sessions of how many blocks decide, the mean of a session being a replicate;
+ * null where the most blocks are not enough. A session gets as many blocks as make the standard
+ * error of its mean equal to the standard deviation between sessions: with more, what is left is
+ * mostly the latter, which only further sessions reduce. With the fewest sessions that then decide,
+ * fewer blocks may do as well.
  */
 export function decidingSessions(planned: PlannedStudy, limits: SizeLimits): DecidingSize | null {
   const { minReplicates, maxBlocks } = limits

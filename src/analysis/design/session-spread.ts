@@ -21,7 +21,7 @@ export interface SessionSpread {
 /** Number of sessions below which their standard deviation is not estimated. */
 export const minSessions = 6
 
-/** Degrees of freedom below which the spread within sessions is not estimated: those of 6 blocks. */
+/** Degrees of freedom below which the spread within sessions is not estimated: of 6 blocks. */
 const minFreedom = 5
 
 /**

@@ -15,7 +15,7 @@ export interface PlannedStudy {
   readonly truth: number
   /** Deviations of single blocks from their mean log ratio, from which those to come are drawn. */
   readonly deviations: readonly number[]
-  /** Standard deviation of the mean log ratio between replicates, in addition to the blocks' own. */
+  /** Standard deviation of the log ratio between replicates, in addition to that of blocks. */
   readonly sessionSd: number
 }
 

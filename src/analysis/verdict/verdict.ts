@@ -33,8 +33,8 @@ function isInBand({ interval, claim }: Judged): boolean {
 const greatest = ({ upper }: ClaimBounds): number => upper ?? Number.POSITIVE_INFINITY
 
 /**
- * Returns whether a verdict is true of the ratio that lies behind an interval: supported and refuted
- * by the band, ends included, equivalent by the margin; `undecided` says nothing that could be true.
+ * Returns whether a verdict is true where the ratio is known: supported and refuted by the band,
+ * ends included, equivalent by the margin. `undecided` says nothing that could be true.
  */
 export function isTrueOf(ratio: number, verdict: Verdict, claim: ClaimBounds, margin: number): boolean {
   const interval = { level: 1, lower: ratio, upper: ratio }

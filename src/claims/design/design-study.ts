@@ -8,7 +8,7 @@ import { isOnEdge, type PlannedStudy } from '../../analysis/design/simulated-ver
 import { blockTimeMs } from '../../analysis/recommend/block-time.js'
 import { sessionAt } from '../../analysis/validity/judged-trials.js'
 import { minJudgedBlocks } from '../../analysis/verdict/verdict.js'
-import { checkedInteger, checkedNumber, checkedOptions } from '../../check.js'
+import { checkedInteger, checkedNumber, checkedOptions, inMessage } from '../../check.js'
 import type { ClaimBounds } from '../../study/claim.js'
 import { checkedStudy, type Study } from '../../study/study.js'
 import { type Claims, claimOf, type StatedClaim } from '../claims.js'
@@ -109,7 +109,7 @@ export function designStudy(pilot: Study, claim: string | StatedClaim, given: De
     maxBlocks: true,
     seed: true,
   })
-  const study = withoutLooks(checkedStudy(pilot))
+  const study = toLastBlock(checkedStudy(pilot))
   const power = checkedNumber('power', options.power ?? defaultPower, { above: 0, below: 1 })
   const maxBlocks = checkedInteger('maxBlocks', options.maxBlocks ?? defaultMaxBlocks, { from: minJudgedBlocks })
   const seed = checkedInteger('seed', options.seed ?? 1, { from: 0 })
@@ -173,8 +173,8 @@ export function designStudy(pilot: Study, claim: string | StatedClaim, given: De
   }
 }
 
-/** The study as one that takes no look before its last block, at the level of which it is judged. */
-function withoutLooks(study: Study): Study {
+/** Returns a study as one that is judged once, after its last block. */
+function toLastBlock(study: Study): Study {
   const { plan } = study
   if (!plan.preregistration?.stop) return study
   return { ...study, plan: { ...plan, preregistration: { ...plan.preregistration, stop: null } } }
@@ -186,10 +186,12 @@ function statedClaim(
   given: Claims | undefined,
 ): { readonly claims: Claims; readonly own: StatedClaim } {
   const claims = given ?? readClaims()
+  if (!Array.isArray(claims.claims))
+    throw new TypeError(`Expected \`claims\` to be claims, as readClaims() returns them, got ${inMessage(given)}`)
   if (typeof claim === 'string') return { claims, own: claimOf(claims, claim, 'claim') }
   const own = claims.claims.find((one) => isDeepStrictEqual(one, claim))
   if (own) return { claims, own }
-  return { claims: checkClaims({ fixed: given?.fixed ?? {}, claims: [claim] }, 'claim'), own: claim }
+  return { claims: { ...checkClaims({ claims: [claim] }, 'claim'), fixed: given?.fixed ?? {} }, own: claim }
 }
 
 /** The two treatments of a claim, the metric, and what is claimed of it. */
