@@ -1,7 +1,7 @@
 import { designStudy, sentencesOf } from 'copylab/analysis'
 import type { Reference } from './reference.js'
 
-/** The truths that the page designs a study for: the pilot's estimate, one in the band, its edge. */
+/** What the page takes for true: the pilot's estimate, a share in the band, and its edge. */
 const truths = [undefined, 0.1, 0.05]
 
 /** How many blocks decide C1, by the reference study, where different effects are true. */
