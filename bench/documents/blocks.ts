@@ -1,6 +1,7 @@
 import { type CalibrationResult, calibrationTable } from '../calibration/table.js'
 import { answerText, claimsText } from './answer.js'
 import { commandsText } from './commands.js'
+import { designText } from './design.js'
 import { enduranceText } from './endurance.js'
 import { factorsText } from './factors.js'
 import { presetsText } from './presets.js'
@@ -34,6 +35,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/claims.md', name: 'claims', write: claimsText },
   { page: 'docs/method.md', name: 'verdicts', write: verdictsText },
   { page: 'docs/method.md', name: 'cost', write: costText },
+  { page: 'docs/method.md', name: 'design', write: designText },
   { page: 'docs/factors.md', name: 'factors', write: factorsText },
   { page: 'docs/statistics.md', name: 'calibration', write: () => simulated('calibration') },
   { page: 'docs/statistics.md', name: 'recommending', write: () => simulated('recommending') },
