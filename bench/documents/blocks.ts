@@ -1,6 +1,7 @@
 import { type CalibrationResult, calibrationTable } from '../calibration/table.js'
 import { answerText, claimsText } from './answer.js'
 import { commandsText } from './commands.js'
+import { designText } from './design.js'
 import { enduranceText } from './endurance.js'
 import { factorsText } from './factors.js'
 import { presetsText } from './presets.js'
@@ -15,6 +16,7 @@ import {
   encodersText,
   filesText,
   loadersText,
+  relayCostText,
   spellingsText,
 } from './speed-tables.js'
 
@@ -33,6 +35,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/claims.md', name: 'claims', write: claimsText },
   { page: 'docs/method.md', name: 'verdicts', write: verdictsText },
   { page: 'docs/method.md', name: 'cost', write: costText },
+  { page: 'docs/method.md', name: 'design', write: designText },
   { page: 'docs/factors.md', name: 'factors', write: factorsText },
   { page: 'docs/statistics.md', name: 'calibration', write: () => simulated('calibration') },
   { page: 'docs/statistics.md', name: 'recommending', write: () => simulated('recommending') },
@@ -41,6 +44,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/speed.md', name: 'files', write: filesText },
   { page: 'docs/speed.md', name: 'spellings', write: spellingsText },
   { page: 'docs/speed.md', name: 'cpu-time', write: cpuTimeText },
+  { page: 'docs/factors.md', name: 'relay-cost', write: relayCostText },
   { page: 'docs/speed.md', name: 'ceiling', write: ceilingText },
   { page: 'docs/speed.md', name: 'encoders', write: encodersText },
   { page: 'docs/reliability.md', name: 'endurance', write: enduranceText },

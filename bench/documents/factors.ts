@@ -25,6 +25,8 @@ function levelsOf(entry: ReturnType<typeof factorEntry>): string {
       return entry.levels.map(code).join(', ')
     case 'switch':
       return `${code(true)}, ${code(false)}`
+    case 'spelled':
+      return `texts: ${entry.usage}`
     case 'named':
       return `names with their meanings, ${code(`{ mine: ${entry.example} }`)}`
     default:

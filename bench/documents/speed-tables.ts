@@ -8,6 +8,7 @@ import type { CpuTimes } from '../parts/cpu-time.js'
 import type { Encoders } from '../parts/encoders.js'
 import type { Cost } from '../parts/probe-cost.js'
 import type { Reading } from '../parts/reading.js'
+import type { RelayCost } from '../parts/relay-cost.js'
 import type { Spellings } from '../parts/spellings.js'
 import { type Spread, spreadText } from '../rounds/spread.js'
 import { readResult } from './results.js'
@@ -149,6 +150,24 @@ export function cpuTimeText(): string[] {
     ),
     '',
     `Medians and ranges of ${result.options.rounds} interleaved loads of ${listText(shapes.map(({ records }) => thousands(records)))} records, binary, \`queue\`, ${workers} workers, batches of ${thousands(batchSize)}. ${whereLine(result)}`,
+  ]
+}
+
+/** How exact the relay's round trips are, and what the relay costs by itself. */
+export function relayCostText(): string[] {
+  const { directMs, roundTrips, loads, records, ...result } = readResult<
+    RelayCost & Measured & { readonly options: { readonly rounds: number } }
+  >('relay-cost')
+  return [
+    ...markdownTable(
+      ['`roundTripMs`', 'measured, less the round trip without a relay, ms'],
+      roundTrips.map(({ askedMs, addedMs }) => [
+        askedMs === 0 ? '0, by a relay all the same' : String(askedMs),
+        spreadText(addedMs, { digits: 2 }),
+      ]),
+    ),
+    '',
+    `Medians and ranges of ${result.options.rounds} rounds; without a relay a round trip takes ${spreadText(directMs, { digits: 2 })} ms here. Loads of ${thousands(records)} records by a relay that lengthens nothing, their time over that without one: ${loads.map(({ treatment, ratio }) => `${ratioWithInterval(ratio)} (${treatment})`).join(', ')}. ${whereLine(result)}`,
   ]
 }
 

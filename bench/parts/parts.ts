@@ -11,6 +11,7 @@ import { memory } from './memory/memory.js'
 import { overheads } from './overheads.js'
 import { probeCost } from './probe-cost.js'
 import { reading } from './reading.js'
+import { relayCost } from './relay-cost.js'
 import { spellings } from './spellings.js'
 
 /** All parts of the bench, in the order in which they run. */
@@ -26,6 +27,7 @@ export const parts: readonly Part[] = [
   memory,
   overheads,
   probeCost,
+  relayCost,
   calibration,
   recommending,
   journals,

@@ -51,6 +51,12 @@ function wordFields(result: Result): object {
         results: result.results.map((one) => ({ ...one, sentence: resultWords(one, result.metric).text })),
         sentences: texts,
       }
+    case 'study-design':
+      return {
+        claim: { ...result.claim, ...bandPhrase(result.claim, metrics[result.metric]) },
+        sentences: texts,
+        numbers,
+      }
     case 'claim-verdict':
       return { ...claimVerdictRows([result])[0], sentence: texts[0], numbers, found: undefined }
     default:

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
+import { defaultPower } from '../analysis/defaults.js'
 import {
   type BestSet,
   bestWorkers,
+  designStudy,
   deviations,
   fitScaling,
   judgeClaims,
@@ -61,6 +63,62 @@ export function claimsCommand(): Command {
         print(`\nPlan ${plan.hash} of ${plan.study}: ${preregistered}`)
         for (const deviation of found) print(`- ${deviation}`)
       }
+    })
+}
+
+interface DesignFlags extends ClaimsFlags {
+  readonly claim: string
+  readonly power: number
+  readonly truth?: number
+  readonly sessionSd?: number
+  readonly maxBlocks?: number
+}
+
+/** `copylab design`: how many blocks, and how many sessions, a study needs to decide a claim. */
+export function designCommand(): Command {
+  return readingCommand('design', {
+    level: { of: 'of the primary claim, and of all the others together', default: null },
+  })
+    .description('how many blocks a study needs to decide a claim, before it begins, by the spread of a study on disk')
+    .argument('<study>', 'name of the study on disk, the pilot')
+    .requiredOption('--claim <id>', 'the claim to decide, one that compares two treatments')
+    .option('--power <share>', 'the share of studies that are to decide it', Number, defaultPower)
+    .option(
+      '--truth <effect>',
+      "the true effect as the claim states its own, such as 0.05 for 5 % faster; by default the pilot's estimate",
+      Number,
+    )
+    .option('--claims <file>', "the file of claims; data/claims.json, the working note's, by default")
+    .option(
+      '--primary <id>',
+      'the claim that the number of claims does not touch; by default the one that the pilot preregistered, if any',
+    )
+    .option(
+      '--margin <share>',
+      `the largest difference that does not matter; by default the pilot's own, or ${defaultMargin}`,
+      Number,
+    )
+    .option('--session-sd <sd>', 'the SD of the log ratio between sessions; by default that of a pilot of 6', Number)
+    .option('--max-blocks <n>', 'the number of blocks at which the search ends', Number)
+    .addHelpText(
+      'after',
+      examples(
+        ['design reference-workers --claim C1', "where the truth is the pilot's estimate"],
+        ['design reference-workers --claim C1 --power 0.8 --truth 0.1', 'where it is 10 % faster'],
+        [
+          'design mine --claims my-claims.json --claim A1 --primary A1 --json',
+          'a claim of your own, as the primary one',
+        ],
+      ),
+    )
+    .action((name: string, { folder, json, claim, claims, ...options }: DesignFlags) => {
+      const { power, truth, primary, level, margin, sessionSd, maxBlocks } = options
+      const design = designStudy(readStudy(name, { folder }), claim, {
+        claims: readClaims(claims),
+        ...{ power, truth, primary, level, margin, sessionSd, maxBlocks },
+      })
+      if (json) printJson(design)
+      else print(sentencesOf(design).join('\n'))
     })
 }
 

@@ -40,6 +40,7 @@ export {
   CopyError,
   DatabaseError,
   InputError,
+  InterventionError,
   LostRecordsError,
   ProgramError,
 } from '../executor/errors.js'

@@ -60,6 +60,11 @@ export class ProgramError extends Error {
   override readonly name = 'ProgramError'
 }
 
+/** A level of a factor that a trial was run without: it did not take effect as it should. */
+export class InterventionError extends Error {
+  override readonly name = 'InterventionError'
+}
+
 /** The content of the table differs from the input. */
 export class LostRecordsError extends Error {
   override readonly name = 'LostRecordsError'

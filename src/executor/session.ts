@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import type { InputFacts } from '../study/context.js'
+import { sharedCores } from '../study/factors/cores.js'
 import type { Meanings } from '../study/factors/meanings.js'
 import type { Probes } from '../study/readings.js'
 import type { Definition } from '../study/table/definition.js'
 import type { Table } from '../study/table/table.js'
-import type { Treatment } from '../study/treatment.js'
+import { levelsOf, type Treatment } from '../study/treatment.js'
 import { clearUp } from './footprint/clear-up.js'
 import { type Consent, obtainConsent } from './footprint/consent.js'
 import type { Left } from './footprint/left.js'
@@ -13,6 +14,9 @@ import { schemaOf } from './footprint/mark.js'
 import { claimSchema } from './footprint/own-schema.js'
 import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
+import { type CoreBinding, withCoreBinding } from './interventions/cores/core-binding.js'
+import { type Relay, withRelay } from './interventions/relay/relay.js'
+import { roundTripOf } from './interventions/relay/round-trip.js'
 import { type ProgramFolder, withProgramFolder } from './load/program/program-folder.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import type { Observers } from './probes/observers.js'
@@ -66,6 +70,10 @@ export interface Session {
   readonly truth: InputFacts
   /** Aborted by the caller, and when the server does not answer any more. */
   readonly signal: AbortSignal
+  /** What binds server and client to cores in some trials; null where nothing does. */
+  readonly cores: CoreBinding | null
+  /** What lengthens round trips in some trials; null where nothing does. */
+  readonly relay: Relay | null
   /** What the programs load that load in some trials; null where none does. */
   readonly programs: ProgramFolder | null
   /** Called with a description of a wait once it takes long. */
@@ -84,6 +92,8 @@ export interface SessionSetup
     | 'threads'
     | 'existing'
     | 'keptTables'
+    | 'cores'
+    | 'relay'
     | 'programs'
     | 'existingChecksum'
     | 'onWait'
@@ -139,15 +149,27 @@ export async function withSession<T>(
       )
       const existing = new Map<string, ExistingContent>()
       const keptTables = copies ? new Map<string, KeptTable>() : null
-      return await withProgramFolder(making, treatments, (programs) =>
-        withObservers(
-          { ...making, probes },
-          treatments,
-          (observers) =>
-            task({ ...making, observers, threads, existing, keptTables, existingChecksum, programs, onEvent }),
-          connectingTo(connection, signal),
-        ),
-      )
+      const whileObserved = (intervening: Interventions): Promise<T> =>
+        withProgramFolder(making, treatments, (programs) =>
+          withObservers(
+            { ...making, probes },
+            treatments,
+            (observers) =>
+              task({
+                ...making,
+                ...intervening,
+                observers,
+                threads,
+                existing,
+                keptTables,
+                existingChecksum,
+                programs,
+                onEvent,
+              }),
+            connectingTo(connection, signal),
+          ),
+        )
+      return await withInterventions(making, treatments, whileObserved)
     } finally {
       await threads.close()
       const config = controlConfig(shared)
@@ -164,4 +186,25 @@ export async function withSession<T>(
   if (words && outcome.reason === setup.signal.reason) onWarning(words)
   else if (words) outcome.reason.message += `\n${words}`
   throw outcome.reason
+}
+
+/** What changes in some trials what a reason is suspected in. */
+type Interventions = Pick<Session, 'cores' | 'relay'>
+
+/** Prepares the interventions that the treatments ask for, and undoes them after `task`. */
+async function withInterventions<T>(
+  { control, connection }: Pick<Session, 'control' | 'connection'>,
+  treatments: readonly Treatment[],
+  task: (interventions: Interventions) => Promise<T>,
+): Promise<T> {
+  const loading = treatments.filter(({ target }) => target === 'table')
+  const cores = levelsOf(loading, 'cores')
+  const roundTripsMs = levelsOf(loading, 'roundTripMs').filter((ms) => ms > 0)
+  const withCores = (next: (binding: CoreBinding | null) => Promise<T>): Promise<T> =>
+    cores.some((level) => level !== sharedCores) ? withCoreBinding({ control, connection }, cores, next) : next(null)
+  const withRelayed = async (next: (relay: Relay | null) => Promise<T>): Promise<T> =>
+    roundTripsMs.length === 0
+      ? next(null)
+      : withRelay(connection.config, { roundTripsMs, directMs: await roundTripOf(control) }, next)
+  return withCores((binding) => withRelayed((relay) => task({ cores: binding, relay })))
 }

@@ -143,6 +143,8 @@ export function isLevel(factor: Factor, level: unknown): boolean {
       return (entry.levels as readonly unknown[]).includes(level)
     case 'switch':
       return typeof level === 'boolean'
+    case 'spelled':
+      return typeof level === 'string' && entry.isLevel(level)
     case 'named':
       return typeof level === 'string' && level !== ''
     default:
@@ -162,6 +164,8 @@ export function levelsText(factor: Factor): string {
       return entry.levels.map((level) => JSON.stringify(level)).join(' | ')
     case 'switch':
       return 'true | false'
+    case 'spelled':
+      return `texts: ${entry.usage}`
     case 'named':
       return 'names'
     default:

@@ -19,6 +19,7 @@ export type FindingCode =
   | 'other-server-running'
   | 'idle-workers'
   | 'large-batches'
+  | 'long-round-trips'
   | 'client-saturated'
   | 'interrupted-in-trial'
   | 'blocked-in-trial'

@@ -9,10 +9,12 @@ export type StoredMetric =
   | 'copyMs'
   | 'readMs'
   | 'analyseMs'
+  | 'clientWorkMs'
   | 'encodeMs'
   | 'idleMs'
   | 'backPressureMs'
   | 'connectMs'
+  | 'measuredRoundTripMs'
   | 'prepareMs'
   | 'indexMs'
   | 'triggerMs'
@@ -87,11 +89,13 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   copyMs: { ...duration, label: 'time in COPY, summed over workers' },
   readMs: { ...duration, label: 'reading time' },
   analyseMs: { ...duration, label: 'analysing time' },
+  clientWorkMs: { ...duration, label: 'time of extra client work' },
   encodeMs: { ...duration, label: 'encoding time' },
   idleMs: { ...duration, label: 'idle time, summed over workers' },
   barrierMs: { ...duration, label: 'barrier idle time, summed over workers' },
   backPressureMs: { ...duration, label: 'time blocked by the socket, summed over workers' },
   connectMs: { ...duration, label: 'time to connect' },
+  measuredRoundTripMs: { ...duration, unit: 'ms', scale: 1, label: 'measured round trip' },
   prepareMs: { ...duration, label: 'time to prepare' },
   indexMs: { ...duration, label: 'time to make indexes' },
   triggerMs: { ...duration, label: 'time in trigger functions, summed over workers' },

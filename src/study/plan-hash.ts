@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Plan } from './plan.js'
 import type { Preregistration } from './preregistration.js'
 import type { Definition } from './table/definition.js'
-import { factorEntry, factorNames, type Treatment } from './treatment.js'
+import { firstFormat, withoutLaterDefaults } from './treatment.js'
 
 /** Format whose fields are hashed as it wrote them, including this number. */
-const hashedFormat = 2
+const hashedFormat = firstFormat
 
 /**
  * Returns the first 12 hex digits of the SHA-256 of a plan, by which its journal is named. Every
@@ -19,12 +19,12 @@ export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
   const hashed = {
     name,
     schemaVersion: hashedFormat,
-    treatments: treatments.map(hashedTreatment),
+    treatments: treatments.map(withoutLaterDefaults),
     controls: {
-      aa: controls.aa && hashedTreatment(controls.aa),
+      aa: controls.aa && withoutLaterDefaults(controls.aa),
       slowdown: controls.slowdown && {
         ...controls.slowdown,
-        treatment: hashedTreatment(controls.slowdown.treatment),
+        treatment: withoutLaterDefaults(controls.slowdown.treatment),
       },
     },
     probes,
@@ -40,14 +40,6 @@ export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
   return createHash('sha256').update(canonicalJson(hashed)).digest('hex').slice(0, 12)
 }
 
-function hashedTreatment(treatment: Treatment): Partial<Treatment> {
-  const shown = factorNames.filter((factor) => {
-    const { since, default: usual } = factorEntry(factor)
-    return since <= hashedFormat || treatment[factor] !== usual
-  })
-  return Object.fromEntries(shown.map((factor) => [factor, treatment[factor]]))
-}
-
 /** What is run to make the table: all else follows from it. */
 function hashedDefinition({ source, prepare, statements, references }: Definition): unknown {
   return { source, prepare, statements, ...(references ? { references } : {}) }
@@ -57,7 +49,7 @@ function hashedPreregistration({ primary, claims, ...rest }: Preregistration): u
   const { a, b, ...claimed } = primary
   return {
     ...rest,
-    primary: { ...claimed, a: hashedTreatment(a), b: hashedTreatment(b) },
+    primary: { ...claimed, a: withoutLaterDefaults(a), b: withoutLaterDefaults(b) },
     ...(claims ? { claims } : {}),
   }
 }

@@ -48,6 +48,21 @@ export function completeTreatment(stored: Selection): Treatment {
   return { ...defaultTreatment, ...stored }
 }
 
+/** The journal format that had the first factors. */
+export const firstFormat = 2
+
+/**
+ * Returns a treatment without those levels that are defaults of factors introduced after format 2:
+ * what a plan's hash covers, and what a journal line holds.
+ */
+export function withoutLaterDefaults(treatment: Treatment): Selection {
+  const told = factorNames.filter((factor) => {
+    const { since, default: level } = factorEntry(factor)
+    return since <= firstFormat || treatment[factor] !== level
+  })
+  return Object.fromEntries(told.map((factor) => [factor, treatment[factor]]))
+}
+
 /** Throws `TypeError`, naming the nearest factor, for a name that is not a factor. */
 export function checkFactors(option: string, named: readonly string[]): void {
   checkNames(named, factorNames, `\`${option}\` to name factors`)
@@ -137,6 +152,8 @@ export function levelWords(factor: Factor, level: Level): LevelWords {
       return { number: null, rest: entry.words?.[String(level)] ?? String(level) }
     case 'switch':
       return { number: null, rest: `${entry.label} ${level ? 'on' : 'off'}` }
+    case 'spelled':
+      return { number: null, rest: entry.words(String(level)) }
     case 'named':
       return { number: null, rest: level === 'default' ? `default ${entry.label}` : `${entry.label} ${level}` }
     default:

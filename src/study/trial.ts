@@ -84,6 +84,11 @@ export interface Measurements {
   readonly readMs: number | null
   /** Time spent turning lines into typed records, inside the clock. */
   readonly analyseMs: number | null
+  /**
+   * Time of the treatment's `clientWork`, inside `analyseMs` and summed over threads; null where
+   * there is none.
+   */
+  readonly clientWorkMs: number | null
   /** Time spent encoding records for COPY, inside the clock, summed over the workers. */
   readonly encodeMs: number | null
   /**
@@ -93,6 +98,11 @@ export interface Measurements {
   readonly idleMs: number | null
   /** Time to connect all workers, outside `totalMs`. */
   readonly connectMs: number | null
+  /**
+   * Median time of a round trip between client and server before the clock starts, on the first
+   * worker's connection, by the relay where there is one; null in a study without a relay.
+   */
+  readonly measuredRoundTripMs: number | null
   /**
    * Time to make the payloads before the clock starts; null for `source: 'pipeline'`, which makes
    * none.

@@ -11,6 +11,8 @@ describe('metricValue', () => {
   it('metricValue has a number for every metric of a trial whose probes were all on', () => {
     const without = (Object.keys(metrics) as Metric[]).filter((metric) => metricValue(trial, metric) === null)
     expect(without).toEqual([
+      'clientWorkMs',
+      'measuredRoundTripMs',
       'prepareMs',
       'indexMs',
       'triggerMs',

@@ -35,6 +35,7 @@ const calls: readonly (readonly [string, (options: never) => unknown, object, st
   ['explain', (o) => analysis.explain(study, o), { from: a, to: b, levl: 0.9 }, 'level'],
   ['fitScaling', (o) => analysis.fitScaling(study, o), { Where: at }, 'where'],
   ['judgeClaims', (o) => analysis.judgeClaims(analysis.readClaims(), study, o), { primry: 'C1' }, 'primary'],
+  ['designStudy', (o) => analysis.designStudy(study, 'C1', o), { pover: 0.9 }, 'power'],
   ['recommend', (o) => analysis.recommend(study, o), { were: at }, 'where'],
   ['summarise', (o) => analysis.summarise(study, o), { metrics: 'totalMs' }, 'metric'],
   ['trialRows', (o) => analysis.trialRows(study, o), { fase: 'all' }, 'phase'],

@@ -319,6 +319,8 @@ describe('claims.schema.json', () => {
         return { enum: entry.levels, description: `one of ${entry.levels.join(', ')}: ${entry.summary}` }
       case 'switch':
         return { type: 'boolean', description: `true or false: ${entry.summary}` }
+      case 'spelled':
+        return { type: 'string', minLength: 1, description: `a text, ${entry.usage}: ${entry.summary}` }
       default:
         return { type: 'string', minLength: 1, description: `the name of one: ${entry.summary}` }
     }

@@ -5,6 +5,7 @@ import { questionOf } from '../../src/claims/question.js'
 import {
   compare,
   confirm,
+  designStudy,
   diffStudies,
   explain,
   interaction,
@@ -85,6 +86,7 @@ const resultOfEveryType: { readonly [R in Result['result']]: () => Result | Prom
   threat: () => threatsToValidity([tests])[0]!,
   'study-differences': () => diffStudies(tests, capacity),
   'claim-verdict': () => reference.verdicts[0]!,
+  'study-design': () => designStudy(tests, 'C1'),
 }
 
 describe('wordsOf', () => {

@@ -235,7 +235,7 @@ describe('copylab', () => {
   it('the help of every command ends with calls that can be typed', async () => {
     const { stdout } = await copylab([])
     const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!).filter((name) => name !== 'help')
-    expect(names).toHaveLength(17)
+    expect(names).toHaveLength(18)
     const helps = await Promise.all(
       [...names.filter((name) => name !== 'notebook').map((name) => [name]), ['notebook', 'run']].map(
         async (words) => ({ words, help: (await copylab([...words, '--help'])).stdout }),

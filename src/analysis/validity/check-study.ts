@@ -5,6 +5,7 @@ import { clientSaturated } from './client.js'
 import { damagedLines } from './damaged-lines.js'
 import { busyHost } from './disturbed/busy-host.js'
 import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbed/disturbances.js'
+import { longRoundTrips } from './disturbed/long-round-trips.js'
 import { idleWorkers } from './idle-workers.js'
 import { blockedInTrial, interruptedInTrial } from './interruptions.js'
 import { drift, memoryGrowth, positionEffect } from './order-effects.js'
@@ -30,6 +31,7 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   shortTrials,
   idleWorkers,
   clientSaturated,
+  longRoundTrips,
   checkpointInTrial,
   autovacuumInTrial,
   swapping,

@@ -60,6 +60,8 @@ export function findingWords(finding: StudyFinding): Phrase {
       return shortPhrase(finding)
     case 'idle-workers':
       return idlePhrase(finding)
+    case 'long-round-trips':
+      return phrase`Round trips took up to ${quoted('excessMs', finding.excessMs, finding.excessMs.toFixed(1), 'milliseconds beyond those asked for')} ms more than \`roundTripMs\` asks for in ${trials}: end other work on the machine, or add blocks`
     case 'client-saturated':
       return saturatedPhrase(finding)
     case 'checkpoint-in-trial':

@@ -111,6 +111,12 @@ export interface IdleWorkers extends Doubt<'idle-workers'>, NamedTreatments {
   readonly idle: readonly { readonly treatment: Treatment; readonly loaded: number }[]
 }
 
+/** Trials whose round trips took longer than their treatment asks for. */
+export interface LongRoundTrips extends Doubt<'long-round-trips'> {
+  /** The most by which one was longer, in milliseconds. */
+  readonly excessMs: number
+}
+
 /** Batch sizes at which one batch holds all records. */
 export interface LargeBatches extends Doubt<'large-batches'> {
   readonly sizes: readonly number[]
@@ -260,6 +266,7 @@ export type StudyFinding =
   | ShortTrials
   | IdleWorkers
   | LargeBatches
+  | LongRoundTrips
   | SaturatedClient
   | DisturbedTrials
   | AutovacuumTrials

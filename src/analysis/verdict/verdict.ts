@@ -32,6 +32,24 @@ function isInBand({ interval, claim }: Judged): boolean {
 
 const greatest = ({ upper }: ClaimBounds): number => upper ?? Number.POSITIVE_INFINITY
 
+/**
+ * Returns whether a verdict is true where the ratio is known: supported and refuted by the band,
+ * ends included, equivalent by the margin. `undecided` says nothing that could be true.
+ */
+export function isTrueOf(ratio: number, verdict: Verdict, claim: ClaimBounds, margin: number): boolean {
+  const interval = { level: 1, lower: ratio, upper: ratio }
+  switch (verdict) {
+    case 'supported':
+      return isInBand({ interval, claim, margin })
+    case 'refuted':
+      return !isInBand({ interval, claim, margin })
+    case 'equivalent':
+      return isInMargin(interval, margin)
+    default:
+      return false
+  }
+}
+
 /** The rules of a verdict: the first that holds gives it. */
 export const verdictRules: readonly Rule<Verdict, Judged>[] = [
   {

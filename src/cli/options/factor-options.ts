@@ -25,6 +25,13 @@ function factorOption(factor: Factor): Option {
   if (entry.kind === 'named') {
     return new Option(`${name} <level>`, `${plain(entry.summary)}: ${entry.usage}`).argParser(namedLevelParser(entry))
   }
+  if (entry.kind === 'spelled') {
+    const usage = `${plain(entry.summary)}: ${entry.usage}; repeat the option for each level`
+    return new Option(`${name} <level>`, usage).argParser((text: string, before: readonly string[] = []) => [
+      ...before,
+      ...words(text),
+    ])
+  }
   const option = new Option(`${name} <list>`, `${levelsText(entry)}: ${plain(entry.summary)}`)
   option.argParser((text: string) => words(text).map((level) => parseLevel(factor, level)))
   const levels = defaultLevels[factor]

@@ -12,7 +12,7 @@ import { cleanCommand } from '../server/clean-command.js'
 import { doctorCommand } from '../server/doctor-command.js'
 import { startCommand } from '../start/start-command.js'
 import { studyCommand } from '../study-command.js'
-import { bestCommand, claimsCommand } from '../verdict-commands.js'
+import { bestCommand, claimsCommand, designCommand } from '../verdict-commands.js'
 
 /**
  * Every command of the program. `listen` is called with the text that names what is being ended.
@@ -34,6 +34,7 @@ export function copylabCommands(signal: AbortSignal, listen: (ending: string) =>
     bestCommand(),
     stoppable(confirmCommand),
     claimsCommand(),
+    designCommand(),
     checkCommand(),
     trialsCommand(),
     diffCommand(),

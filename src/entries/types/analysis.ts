@@ -97,6 +97,7 @@ export type {
   InterruptedTrials,
   LargeBatches,
   LevelsWithoutEffect,
+  LongRoundTrips,
   MemoryGrowth,
   MissingTrials,
   NamedTreatments,

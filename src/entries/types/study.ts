@@ -22,6 +22,7 @@ export type {
   LimitFactor,
   MeaningContext,
   NamedFactor,
+  SpelledFactor,
   SwitchFactor,
 } from '../../study/factors/factor.js'
 export type { LayoutChange, LayoutPartitions } from '../../study/factors/layouts.js'

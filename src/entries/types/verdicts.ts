@@ -1,6 +1,9 @@
 /** Types of verdicts on claims, and of what they rest on. */
 
+export type { VerdictShares } from '../../analysis/design/simulated-verdicts.js'
 export type { BestWorkersOptions } from '../../claims/best-workers.js'
+export type { DesignOptions } from '../../claims/design/design-study.js'
+export type { DesignObstacle, SessionsDesign, StudyDesign } from '../../claims/design/study-design.js'
 export type { ClaimVerdict, ClaimWord, JudgeOptions, Nullable } from '../../claims/judge-claims.js'
 export type { Note } from '../../claims/note/note.js'
 export type { NoteArithmetic } from '../../claims/note/note-arithmetic.js'

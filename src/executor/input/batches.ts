@@ -74,6 +74,11 @@ export interface BatchOptions {
   readonly signal?: AbortSignal
   /** Monotonic clock, in milliseconds. */
   readonly clock?: () => number
+  /**
+   * Called with the number of raw records that were just analysed; what it does is a part of the
+   * analysis.
+   */
+  readonly onAnalysed?: (records: number) => Promise<void>
 }
 
 /**
@@ -109,7 +114,7 @@ function readFiles(
   files: Iterable<FileToRead> | AsyncIterable<FileToRead>,
   options: BatchOptions,
 ): BatchReader {
-  const { batchSize, signal, clock = () => performance.now() } = options
+  const { batchSize, signal, clock = () => performance.now(), onAnalysed } = options
   checkedInteger('batchSize', batchSize, { from: 1 })
   const placed: PlacedFile[] = []
   const totals = { readMs: 0, analyseMs: 0 }
@@ -148,6 +153,7 @@ function readFiles(
         for (let k = 0; k < count; ) {
           const since = clock()
           const next = filling.take(raw, k, count, position, offset)
+          if (onAnalysed) await onAnalysed(next - k)
           totals.analyseMs += clock() - since
           position += next - k
           k = next

@@ -1,10 +1,13 @@
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import type pg from 'pg'
+import { clientWorkOf } from '../../study/factors/client-work.js'
 import type { Dispatch } from '../../study/treatment.js'
 import { monotonicMs } from '../clock.js'
 import { withClients } from '../connect.js'
 import { readPlacedFiles, windowOf } from '../input/batches.js'
+import { makeExtraWork } from '../interventions/client-work/extra-work.js'
+import { roundTripOf } from '../interventions/relay/round-trip.js'
 import { type LoopReading, observeEventLoop } from '../probes/event-loop.js'
 import { cutBatches, prepareBatches, type WorkBatch } from './cut-batches.js'
 import { makeEncoder } from './encode/encode.js'
@@ -33,7 +36,9 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   const signal = AbortSignal.any([job.signal, failure.signal])
   // Every open COPY listens to it; Node.js warns of a leak from the eleventh on.
   setMaxListeners(0, signal)
-  const reader = readPlacedFiles(windowOf(input, table), files, { batchSize: treatment.batchSize, signal })
+  const extra = makeExtraWork(clientWorkOf(treatment.clientWork))
+  const reading = { batchSize: treatment.batchSize, signal, onAnalysed: extra?.with }
+  const reader = readPlacedFiles(windowOf(input, table), files, reading)
   const { recordsPerCopy, copiesAhead } = treatment
   const cut = { partsPerBatch: treatment.dispatch === 'split' ? treatment.workers : 1, recordsPerCopy }
   const work = cutBatches(reader, cut, makeEncoder(table, treatment.encoding))
@@ -41,13 +46,17 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   const prepared = treatment.source === 'prepared' ? await prepareBatches(work) : null
   const connectStart = monotonicMs()
   const withWorkers = async (clients: pg.Client[]): Promise<T> => {
+    const connectMs = monotonicMs() - connectStart
+    const [first] = clients
+    const roundTripMs = first && job.timeRoundTrip ? await roundTripOf(first) : null
     const openCopies = noOpenCopies(treatment.workers)
     const workers = Array.from({ length: treatment.workers }, (_, worker) =>
       makeWorker(worker, server && { ...server[worker]!, client: clients[worker]! }, { openCopies, copiesAhead }),
     )
     return task({
       pids: clients.map(backendPid),
-      connectMs: monotonicMs() - connectStart,
+      connectMs,
+      roundTripMs,
       openCopies,
       fail: (reason) => failure.abort(reason),
       prepareMs: prepared ? connectStart - prepareStart : null,
@@ -75,6 +84,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
           totalMs,
           readMs: prepared ? 0 : reader.readMs,
           analyseMs: prepared ? 0 : reader.analyseMs,
+          workMs: extra?.ms ?? null,
           badRecords: reader.badRecords.count,
           loops: loop ? [loop] : [],
         }

@@ -34,6 +34,8 @@ export interface LoadJob {
   readonly slowDownBy: number
   /** Whether event loops are observed. */
   readonly observeLoops: boolean
+  /** Whether a round trip to the server is timed before the load. */
+  readonly timeRoundTrip: boolean
   readonly signal: AbortSignal
 }
 
@@ -44,6 +46,8 @@ export interface Load {
   readonly totalMs: number
   readonly readMs: number
   readonly analyseMs: number
+  /** Time of the treatment's `clientWork`, a part of `analyseMs`; null where there is none. */
+  readonly workMs: number | null
   readonly encodeMs: number
   readonly bytes: number
   readonly badRecords: number
@@ -62,6 +66,8 @@ export interface Workers {
    */
   readonly pids: readonly number[]
   readonly connectMs: number
+  /** Median time of a round trip to the server before the load; null where it is not timed. */
+  readonly roundTripMs: number | null
   /** Which workers have a COPY open. */
   readonly openCopies: OpenCopies
   /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`. */

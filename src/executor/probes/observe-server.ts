@@ -172,7 +172,8 @@ export async function observeServer(
   const stopObserver = await attempt('waits', observer !== null && needsObserver(probes), () =>
     source.start({ observer: observer!, control }, schema, samplesWaits),
   )
-  const useBefore = await attempt('hostOthers', readsProc && othersRefusal === null, () => readHostUse(control))
+  const readUse = (): Promise<HostUse | null> => readHostUse(control, session.relay?.pid)
+  const useBefore = await attempt('hostOthers', readsProc && othersRefusal === null, readUse)
 
   let walAfter: number | null = null
   let driftMs = 0
@@ -188,7 +189,7 @@ export async function observeServer(
   return {
     async stop(load) {
       ended = load
-      useAfter = await attempt('hostOthers', useBefore !== null, () => readHostUse(control))
+      useAfter = await attempt('hostOthers', useBefore !== null, readUse)
       walAfter = await attempt('walIo', walIo, () => walPosition(control))
       driftMs = (await serverClockOffsetMs(control)) - offsetBefore
       procAfter = await attempt('backends', procBefore !== null, () => readProc(control, pids))

@@ -11,8 +11,8 @@ export interface HostUse {
   readonly totalMs: number
   readonly busyMs: number
   /**
-   * The client's process with all its threads, and all processes of the server, those that ended
-   * included. The guardian of an embedded server sleeps.
+   * The client's process with all its threads, its relay, and all processes of the server, those
+   * that ended included. The guardian of an embedded server sleeps.
    */
   readonly ownMs: number
 }
@@ -26,7 +26,7 @@ const statBytes = 100_000
  * lists: backends of whomever, checkpointer, writers, autovacuum. Null where the server's own
  * processes cannot be seen.
  */
-export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
+export async function readHostUse(control: pg.Client, relayPid: number | null = null): Promise<HostUse | null> {
   const { rows } = await control.query<ServerStats & { host: string }>(
     `SELECT pg_read_file('/proc/stat', 0, 400, true) AS host, server.* FROM (${serverStatsSql}) AS server`,
   )
@@ -34,7 +34,8 @@ export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
   const cpu = hostCpuOf(rows[0]!.host)
   const serverMs = serverCpuMs(rows[0]!)
   if (!cpu || serverMs === null) return null
-  return { totalMs: cpu.totalMs, busyMs: cpu.busyMs, ownMs: serverMs + (user + system) / 1000 }
+  const relayMs = relayPid === null ? 0 : (cpuMsOfStat(readOwn(`/proc/${relayPid}/stat`)) ?? 0)
+  return { totalMs: cpu.totalMs, busyMs: cpu.busyMs, ownMs: serverMs + (user + system) / 1000 + relayMs }
 }
 
 /** `/proc/<pid>/stat` of the processes of a server. */

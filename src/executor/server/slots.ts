@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { displayPath } from '../../project.js'
 import { makeFolder, unwritable } from '../../writable.js'
 import { DatabaseError } from '../errors.js'
-import { lockOwner, tryLock } from '../lock.js'
+import { lockOwner, tryLock } from '../footprint/lock.js'
 
 const slots = 16
 

@@ -13,7 +13,7 @@ import { workerSettings } from './worker-settings.js'
  * connections.
  */
 export function loadJob(
-  { study, schema, connection, input, table, files, observers, signal, meanings, definition }: Session,
+  { study, schema, connection, input, table, files, observers, signal, meanings, definition, relay }: Session,
   treatment: Treatment,
   slowDownBy: number,
 ): LoadJob {
@@ -22,8 +22,10 @@ export function loadJob(
   const fires = triggersOf({ definition, meanings }, treatment).length > 0
   const counting = fires ? observers.triggerCounting?.settings : {}
   const settings = { ...path, ...counting, ...workerSettings(treatment, meanings) }
+  const { roundTripMs } = treatment
+  const relayed = relay && roundTripMs > 0 ? { relayPort: relay.portOf(roundTripMs) } : {}
   const server = Array.from({ length: treatment.workers }, (_, worker) => ({
-    config: ownConfig(connection, `${workerPrefix(study)}${worker}`, settings),
+    config: { ...ownConfig(connection, `${workerPrefix(study)}${worker}`, settings), ...relayed },
     ...workerStatements(schema, table, treatment, worker),
   }))
   return {
@@ -34,6 +36,7 @@ export function loadJob(
     server: treatment.target === 'table' ? server : null,
     slowDownBy,
     observeLoops: observers.probes.client,
+    timeRoundTrip: relay !== null,
     signal,
   }
 }

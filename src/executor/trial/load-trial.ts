@@ -1,4 +1,7 @@
+import { clientWorkOf } from '../../study/factors/client-work.js'
 import type { Treatment } from '../../study/treatment.js'
+import { checkExtraWork } from '../interventions/client-work/extra-work.js'
+import { checkRoundTrip } from '../interventions/relay/round-trip.js'
 import { withWorkers } from '../load/with-workers.js'
 import type { Load } from '../load/workers.js'
 import { observeProcess } from '../probes/client.js'
@@ -31,6 +34,8 @@ export async function loadTrial(
 ): Promise<LoadedTrial> {
   const { control, study, connection, observers, threads, signal } = session
   const measured = await withWorkers(loadJob(session, treatment, slowDownBy), threads, async (workers) => {
+    session.cores?.check(treatment.cores, workers.pids)
+    checkRoundTrip(session.relay, treatment, workers.roundTripMs)
     const connectedBefore = await countWorkers(control, study)
     const readsProc = connection.facts.procRefusal === null
     const loadsTable = treatment.target === 'table'
@@ -39,6 +44,7 @@ export async function loadTrial(
       const stopObserving = observers.probes.client ? observeProcess() : () => null
       const stopWatching = watchLoad(loadsTable ? { control, workers, readsProc } : null)
       const { loaded, watched } = await loadWatched(() => workers.load().finally(stopObserving), stopWatching)
+      checkExtraWork(clientWorkOf(treatment.clientWork), loaded, treatment)
       const { later } = made
       const build = later.length > 0 ? await onControl(session, () => buildParts(control, later)) : null
       await onControl(session, async () => observation?.stop(loaded))

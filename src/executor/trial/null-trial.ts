@@ -40,7 +40,17 @@ export async function runNullTrial(options: NullTrialOptions): Promise<NullTrial
   const table = input.fits
   const { facts, files } = await survey(input, table, await input.files({ signal, onStep }), { signal })
   const threads = makeThreadPool()
-  const job = { input, table, files, treatment, server: null, slowDownBy: 0, observeLoops: true, signal }
+  const job = {
+    input,
+    table,
+    files,
+    treatment,
+    server: null,
+    slowDownBy: 0,
+    observeLoops: true,
+    timeRoundTrip: false,
+    signal,
+  }
   const load = () => withWorkers(job, threads, (workers) => workers.load())
   try {
     await load()

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { ClientConfig } from 'pg'
 import { defaultTimeLimit, filledArgs, type LoaderProgram, type LoaderValues } from '../../study/factors/loaders.js'
 import type { ClientSeries } from '../../study/readings.js'
 import type { Treatment } from '../../study/treatment.js'
+import { withClient } from '../connect.js'
 import { qualifiedTable } from '../footprint/mark.js'
+import { checkRoundTrip, roundTripOf } from '../interventions/relay/round-trip.js'
 import { checkDigests } from '../load/program/program-digests.js'
 import { programEnvironment } from '../load/program/program-environment.js'
 import { type ProgramFolder, withPasswordFile } from '../load/program/program-folder.js'
@@ -11,6 +14,7 @@ import { whyNoPeak } from '../load/program/sample-group.js'
 import { observeServer, probeOff, type ServerReadings } from '../probes/observe-server.js'
 import { backendsAt } from '../probes/sampling/backend-source.js'
 import { watchLoad } from '../probes/standstills/watch-load.js'
+import { ownConfig } from '../server/reach/own-config.js'
 import type { Session } from '../session.js'
 import { type Build, buildParts } from '../table/built-parts.js'
 import type { MadeTable } from '../table/make-table.js'
@@ -38,6 +42,7 @@ export async function loadByProgram(
   { slowDownBy, made }: TrialTable,
 ): Promise<LoadedTrial> {
   const { control, schema, signal, onEvent } = session
+  const measuredRoundTripMs = await programRoundTrip(session, treatment)
   const checkProgram = (): Promise<void> => checkDigests(treatment.loader, programOf(session, treatment).program)
   await checkProgram()
   const shape = await readTableShape(control, schema)
@@ -73,6 +78,7 @@ export async function loadByProgram(
       ...timesOf(run, server, totalMs, build),
       ...timesInStatements(server, totalMs),
       ...clientOf(run, session.observers.probes.client),
+      measuredRoundTripMs,
       ...server.measurements,
       ...totalOfBackends(server.workers),
       restoreMs: made.existing?.restoreMs ?? null,
@@ -94,9 +100,9 @@ export async function loadByProgram(
 
 /** Runs the program with the values of the treatment. */
 function runTreatment(session: Session, treatment: Treatment): Promise<ProgramRun> {
-  const { study, schema, connection, table, signal } = session
+  const { study, schema, table, signal } = session
   const { program, folder } = programOf(session, treatment)
-  const { config } = connection
+  const config = programConfig(session, treatment)
   const values: LoaderValues = {
     workers: treatment.workers,
     batchSize: treatment.batchSize,
@@ -120,6 +126,23 @@ function runTreatment(session: Session, treatment: Treatment): Promise<ProgramRu
       signal,
     }),
   )
+}
+
+/** Where the program connects: to the server, or to the relay that leads there. */
+function programConfig({ connection: { config }, relay }: Session, { roundTripMs }: Treatment): ClientConfig {
+  return relay && roundTripMs > 0 ? { ...config, host: '127.0.0.1', port: relay.portOf(roundTripMs) } : config
+}
+
+/** Times and checks a round trip that the program's will be like; null without a relay. */
+async function programRoundTrip(session: Session, treatment: Treatment): Promise<number | null> {
+  const { study, connection, relay, signal } = session
+  if (relay === null) return null
+  const { roundTripMs } = treatment
+  const own = ownConfig(connection, `copylab/${study}/round-trip`)
+  const config = roundTripMs > 0 ? { ...own, relayPort: relay.portOf(roundTripMs) } : own
+  const measuredMs = await withClient(config, roundTripOf, { signal })
+  checkRoundTrip(relay, treatment, measuredMs)
+  return measuredMs
 }
 
 function programOf(
@@ -172,6 +195,7 @@ function timesInStatements({ waits, workers }: ServerReadings, loadingMs: number
 const ofWorkersAlone = {
   readMs: null,
   analyseMs: null,
+  clientWorkMs: null,
   encodeMs: null,
   idleMs: null,
   connectMs: null,

@@ -39,6 +39,7 @@ export async function executeTrial(session: Session, task: TrialTask): Promise<T
   const { keptTables } = session
   session.onEvent()
   session.input.checkUnchanged?.()
+  await session.cores?.take(treatment.cores)
   const begun: Begun = { startedAt: new Date().toISOString(), at: monotonicMs() }
   if (keptTables !== null && treatment.target === 'table' && treatment.existingRows > 0) {
     return withCopiedTable(session, keptTables, treatment, (copied, made) => loadAndVerify(copied, task, made, begun))

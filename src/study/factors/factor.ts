@@ -33,6 +33,7 @@ export interface EffectContext {
   readonly batchSize: number
   readonly dispatch: string
   readonly target: string
+  readonly source: string
   readonly recordsPerCopy: number | null
   readonly copiesAhead: number
   readonly tables: string
@@ -73,6 +74,17 @@ export interface SwitchFactor extends FactorFacts<boolean> {
   readonly kind: 'switch'
 }
 
+/** A text with a syntax of its own. */
+export interface SpelledFactor extends FactorFacts<string> {
+  readonly kind: 'spelled'
+  /** Syntax of a level, for messages and `--help`: "0, spin:20 or sleep:20". */
+  readonly usage: string
+  /** Whether a text is a level, in the one way in which it is spelled. */
+  readonly isLevel: (text: string) => boolean
+  /** Text for a level. */
+  readonly words: (level: string) => string
+}
+
 /**
  * A name whose meaning is part of the hashed plan: lower-case letters from a to z, digits and `-`.
  * The default's name changes nothing.
@@ -104,7 +116,13 @@ export interface MeaningContext {
 }
 
 /** What is known of one factor: its kind of levels, its default, and the words for it. */
-export type FactorEntry = CountFactor | LimitFactor | ChoiceFactor<string> | SwitchFactor | NamedFactor<unknown>
+export type FactorEntry =
+  | CountFactor
+  | LimitFactor
+  | ChoiceFactor<string>
+  | SwitchFactor
+  | SpelledFactor
+  | NamedFactor<unknown>
 
 /** The type of an entry's levels. */
 export type LevelOf<E extends FactorEntry> = E['default']
@@ -118,4 +136,5 @@ export const choice = <const Level extends string>(entry: Of<ChoiceFactor<Level>
   ...entry,
 })
 export const onOff = (entry: Of<SwitchFactor>): SwitchFactor => ({ kind: 'switch', ...entry })
+export const spelled = (entry: Of<SpelledFactor>): SpelledFactor => ({ kind: 'spelled', ...entry })
 export const named = <Meaning>(entry: Of<NamedFactor<Meaning>>): NamedFactor<Meaning> => ({ kind: 'named', ...entry })

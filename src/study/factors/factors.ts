@@ -5,7 +5,9 @@
  * its entry there is only the code where the factor acts.
  */
 
-import { choice, count, type EffectContext, limit, named, onOff } from './factor.js'
+import { clientWorkWords, isClientWork } from './client-work.js'
+import { coresWords, isCores, sharedCores } from './cores.js'
+import { choice, count, type EffectContext, limit, named, onOff, spelled } from './factor.js'
 import { checkedLayout, parseLayout } from './layouts.js'
 import { checkedLoader } from './loaders.js'
 import { parseLoader } from './parse-loader.js'
@@ -265,6 +267,45 @@ export const factors = {
     since: 3,
     withoutEffect: (treatment) => intoNothing(treatment) || byProgram(treatment) || sharesTable(treatment),
     whyWithoutEffect: 'COPY with FREEZE needs an empty table that one worker fills alone',
+  }),
+  /**
+   * Milliseconds that each round trip between workers and server takes longer, by a relay between
+   * them.
+   */
+  roundTripMs: count({
+    from: 0,
+    default: 0,
+    label: 'round trip',
+    things: ['ms of round trip', 'ms of round trip'],
+    summary:
+      "milliseconds that each round trip between workers and server takes longer, by a relay of copylab's own on this machine, with any server; 0: no relay",
+    since: 3,
+    withoutEffect: intoNothing,
+  }),
+  /** Work that the client has with each record in addition to its analysis. */
+  clientWork: spelled({
+    default: '0',
+    label: 'client work',
+    usage: '0, spin:20 for 20 µs of CPU with each record, or sleep:20 for 20 µs of waiting',
+    isLevel: isClientWork,
+    words: clientWorkWords,
+    summary:
+      "work that copylab's client has with each record in addition to its analysis, in microseconds: `spin:20` keeps a core busy, `sleep:20` waits, as for another service; `0`: none",
+    since: 3,
+    withoutEffect: (treatment) => byProgram(treatment) || treatment.source === 'prepared',
+    whyWithoutEffect: 'records that are prepared are analysed before the clock starts',
+  }),
+  /** The cores that the server's processes and the client's threads may use. */
+  cores: spelled({
+    default: sharedCores,
+    label: 'cores',
+    usage: "shared, or the server's cores and the client's, such as 0/1 or 0-3/4+6",
+    isLevel: isCores,
+    words: coresWords,
+    summary:
+      "the cores that all of the server's processes and all of the client's threads may use, on Linux and with the embedded server; `shared`: as the system assigns them",
+    since: 3,
+    withoutEffect: intoNothing,
   }),
   /** What loads: copylab itself, or a program with the name of the level. */
   loader: named({

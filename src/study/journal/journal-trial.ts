@@ -1,4 +1,5 @@
 import type { ClientSeries, ServerSeries, Waits, WaitsTimeline, WorkerReading } from '../readings.js'
+import { completeTreatment, withoutLaterDefaults } from '../treatment.js'
 import type { CompletedTrial, CopyPart, Trial } from '../trial.js'
 
 /** A column of numbers as the differences of whole multiples of a unit. */
@@ -159,6 +160,8 @@ interface PackedServerSeries {
  * be most of it.
  */
 const rareReadings = {
+  clientWorkMs: null,
+  measuredRoundTripMs: null,
   indexMs: null,
   indexWorkers: null,
   triggerMs: null,
@@ -186,8 +189,9 @@ type TrialLine = Omit<CompletedTrial, 'parts' | 'workerReadings' | 'waits' | 'cl
  * microsecond.
  */
 export function packTrial(trial: Trial): unknown {
-  if (trial.state === 'failed') return trial
-  const { parts, workerReadings, waits, clientSeries, serverSeries, ...rest } = trial
+  const treatment = withoutLaterDefaults(trial.treatment)
+  if (trial.state === 'failed') return { ...trial, treatment }
+  const { parts, workerReadings, waits, clientSeries, serverSeries, ...rest } = { ...trial, treatment }
   const line: Omit<TrialLine, keyof typeof rest> = {
     parts: packParts(parts),
     workerReadings: rounded(readingColumns(workerReadings)) as ReadingColumns,
@@ -220,12 +224,14 @@ function rounded(value: unknown): unknown {
 /** Restores the trial of a journal line. */
 export function unpackTrial(stored: unknown): Trial {
   const packed = stored as Trial | (TrialLine & { readonly state: 'completed' })
-  if (packed.state === 'failed') return packed
+  const treatment = completeTreatment(packed.treatment)
+  if (packed.state === 'failed') return { ...packed, treatment }
   const line = packed as TrialLine
   const { parts, workerReadings, waits, clientSeries, serverSeries } = line
   return {
     ...rareReadings,
     ...line,
+    treatment,
     parts: unpackParts(parts),
     workerReadings: readingsOf(workerReadings),
     waits: waits && { ...waits, timeline: waits.timeline && unpackTimeline(waits.timeline) },

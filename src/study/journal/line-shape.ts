@@ -122,7 +122,10 @@ const completedTrial = object(
       listOf(object({ pid: count, user: orNull(text), application: text, workers: listOf(count), waitedMs: atLeast0 })),
     ),
     hostOthers: orNull(finite),
-    ...each(['indexMs', 'triggerMs', 'restoreMs', 'distributedCommitMs'], orNull(atLeast0)),
+    ...each(
+      ['indexMs', 'triggerMs', 'restoreMs', 'distributedCommitMs', 'measuredRoundTripMs', 'clientWorkMs'],
+      orNull(atLeast0),
+    ),
     ...each(['exitMs', 'fromCopyMs', 'betweenLinesMs'], orNull(atLeast0)),
     ...each(['indexWorkers', 'existingBytes'], orNull(count)),
     ...each(['walRecords', 'walFullPages'], orNull(finite)),

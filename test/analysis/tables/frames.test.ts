@@ -31,6 +31,8 @@ describe('trialsFrame', () => {
     expect(columns.filter((column) => ['prepareMs', 'phase', 'control', 'state'].includes(column))).toEqual([])
     expect(omittedColumns(study)).toEqual(
       [
+        'clientWorkMs',
+        'measuredRoundTripMs',
         'prepareMs',
         'indexMs',
         'indexWorkers',

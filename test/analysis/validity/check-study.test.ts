@@ -58,6 +58,20 @@ describe('checkStudy', () => {
     expect(sentenceOf(only(threads))).toContain('cut the input into more files')
   })
 
+  it('checkStudy names trials whose round trips took longer than asked for', () => {
+    const far = (measured: (own: CompletedTrial) => number) =>
+      changed((own) => ({ measuredRoundTripMs: measured(own) }), {
+        vary: (one) => [0, 20].map((roundTripMs) => ({ ...one, roundTripMs })),
+      })
+    expect(codes(far(({ treatment }) => 2 + treatment.roundTripMs + 2.5))).toEqual([])
+    const finding = only(far(({ treatment, block }) => 2 + treatment.roundTripMs + (block === 3 ? 4.25 : 0)))
+    expect(finding.code).toBe('long-round-trips')
+    expect(finding.trials).toHaveLength(2)
+    expect(sentenceOf(finding)).toMatch(
+      /^Round trips took up to 4\.3 ms more than `roundTripMs` asks for in trials 10 and 11: end other/,
+    )
+  })
+
   it('checkStudy names batch sizes at which one batch holds all records, where there are several', () => {
     const { plan } = simulateStudy({
       workers: [1, 2],

@@ -1,10 +1,14 @@
 import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { withClient } from '../../../src/executor/connect.js'
 import { DatabaseError } from '../../../src/executor/errors.js'
+import { withRelay } from '../../../src/executor/interventions/relay/relay.js'
+import { roundTripOf } from '../../../src/executor/interventions/relay/round-trip.js'
 import { copyWith } from '../../../src/executor/load/copy.js'
+import { packConfig, unpackConfig } from '../../../src/executor/load/threads/thread-config.js'
 import { embedded } from '../../../src/executor/server/embedded.js'
 import { ownConfig } from '../../../src/executor/server/reach/own-config.js'
 import { url } from '../../../src/executor/server/url.js'
@@ -148,6 +152,23 @@ test('COPYs are sent ahead over TLS, and none is lost or doubled', async () => {
         'SELECT count(*)::int AS all, count(DISTINCT n)::int AS different, ssl FROM ahead, pg_stat_ssl WHERE pid = pg_backend_pid() GROUP BY ssl',
       )
       expect(found).toEqual([{ all: 300_011, different: 300_011, ssl: true }])
+    }),
+  )
+})
+
+test('a relay lets TLS pass through, for the name that the certificate is for', async () => {
+  await serve('right')
+  await url(address({ sslmode: 'verify-full', sslrootcert: root })).use((made) =>
+    withRelay(made.config, { roundTripsMs: [10], directMs: 0 }, (relay) => {
+      const packed = packConfig({ ...ownConfig(made, 'copylab/tls'), relayPort: relay.portOf(10) })
+      return withClient(unpackConfig(structuredClone(packed)), async (client) => {
+        expect(await roundTripOf(client)).toBeGreaterThan(9)
+        const { rows: found } = await client.query(
+          'SELECT ssl, client_port FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE pid = pg_backend_pid()',
+        )
+        expect(found).toMatchObject([{ ssl: true }])
+        expect(found[0].client_port).not.toBe((client.connection.stream as TLSSocket).localPort)
+      })
     }),
   )
 })

@@ -38,6 +38,9 @@ describe('the list of factors', () => {
       '0 existing rows',
       'one table',
       'freeze off',
+      '0 ms of round trip',
+      'no client work',
+      'shared cores',
       'loader copylab',
     ])
     expect(levelText('workers', 1)).toBe('1 worker')

@@ -176,6 +176,8 @@ export function madeTrial(number: number, place: PlannedPlace, batches = 3): Com
     encodeMs,
     idleMs: Math.max(0, workers * totalMs - copyMs - encodeMs),
     connectMs: 12.5,
+    measuredRoundTripMs: null,
+    clientWorkMs: null,
     prepareMs: null,
     indexMs: null,
     indexWorkers: null,

@@ -15,6 +15,7 @@ export const findingTitles: { readonly [C in StudyFinding['code']]: string } = {
   'large-batches': 'one batch is all',
   'left-out-parts': 'table without parts',
   'level-without-effect': 'level without effect',
+  'long-round-trips': 'round trips too long',
   'memory-growth': 'memory grows',
   'no-checkpoint': 'no checkpoint before it',
   'no-observer': 'not observed',

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unwritable } from '../../../writable.js'
-import { lastOwner, tryLock } from '../../lock.js'
+import { lastOwner, tryLock } from '../../footprint/lock.js'
 
 /** A folder with the records of a session whose process was killed. */
 export interface DeadFolder {

@@ -27,6 +27,8 @@ export interface ThreadJob {
   /** Which threads have a COPY open; each counts its own. */
   readonly openCopies: OpenCopies
   readonly observeLoop: boolean
+  /** Whether this thread times a round trip to the server before the load. */
+  readonly timeRoundTrip: boolean
 }
 
 /** Result of one thread's load. `endedAt` is the time of its last commit, by `monotonicMs`. */
@@ -34,17 +36,24 @@ export interface ThreadLoad {
   readonly parts: readonly LoadedPart[]
   readonly readMs: number
   readonly analyseMs: number
+  readonly workMs: number | null
   readonly badRecords: number
   readonly endedAt: number
   readonly loop: LoopReading | null
+}
+
+/** A thread's backend: its process id, and the time of a round trip to it where that is timed. */
+export interface ThreadBackend {
+  readonly pid: number
+  readonly roundTripMs: number | null
 }
 
 /** Functions of a thread that the main thread calls. */
 export type ThreadCalls = {
   /** Makes the files, and the payloads where they are made before the clock starts. */
   prepare(): Promise<void>
-  /** Connects, and yields the backend's process id; null when there is no server. */
-  connect(): Promise<number | null>
+  /** Connects, and yields what it found; null when there is no server. */
+  connect(): Promise<ThreadBackend | null>
   /** Loads until there is no file left. */
   load(clockStart: number): Promise<ThreadLoad>
   query(sql: string): Promise<void>

@@ -1,9 +1,12 @@
 import type pg from 'pg'
+import { clientWorkOf } from '../../../study/factors/client-work.js'
 import { monotonicMs } from '../../clock.js'
 import { withClients } from '../../connect.js'
 import { type PlacedFile, readPlacedFiles } from '../../input/batches.js'
 import type { AnalyseFields } from '../../input/csv/csv-file.js'
 import { makeFile } from '../../input/make-file.js'
+import { makeExtraWork } from '../../interventions/client-work/extra-work.js'
+import { roundTripOf } from '../../interventions/relay/round-trip.js'
 import { type LoopReading, observeEventLoop } from '../../probes/event-loop.js'
 import { cutBatches, prepareBatches, type WorkBatch } from '../cut-batches.js'
 import { makeEncoder } from '../encode/encode.js'
@@ -46,7 +49,9 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
       yield files[index]!
     }
   }
-  const reader = readPlacedFiles(job.window, assignedFiles(), { batchSize: Math.max(1, job.partRecords), signal })
+  const extra = makeExtraWork(clientWorkOf(treatment.clientWork))
+  const reading = { batchSize: Math.max(1, job.partRecords), signal, onAnalysed: extra?.with }
+  const reader = readPlacedFiles(job.window, assignedFiles(), reading)
   const cut = { partsPerBatch: 1, recordsPerCopy: treatment.recordsPerCopy }
   const work = cutBatches(reader, cut, makeEncoder(job.window.table, treatment.encoding))
 
@@ -112,7 +117,8 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
         const whileConnected = async ([opened]: pg.Client[]): Promise<void> => {
           client = opened
           if (client && server) current = makeWorker(worker, { ...server, client }, { openCopies, copiesAhead })
-          connected(opened ? backendPid(opened) : null)
+          const roundTripMs = opened && job.timeRoundTrip ? await roundTripOf(opened) : null
+          connected(opened ? { pid: backendPid(opened), roundTripMs } : null)
           await over
         }
         disconnected = withClients(server ? [unpackConfig(server.config)] : [], whileConnected, { signal }).catch(
@@ -131,6 +137,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
         ...loaded,
         readMs: prepared ? 0 : reader.readMs,
         analyseMs: prepared ? 0 : reader.analyseMs,
+        workMs: extra?.ms ?? null,
         badRecords: reader.badRecords.count,
         loop,
       }

@@ -51,9 +51,10 @@ export async function withThreadWorkers<T>(
     const prepareStart = monotonicMs()
     await together(threads, signal, (thread) => thread.call('prepare'))
     const connectStart = monotonicMs()
-    const pids = await together(threads, signal, (thread) => thread.call('connect'))
+    const backends = await together(threads, signal, (thread) => thread.call('connect'))
     return await task({
-      pids: pids.filter((pid) => pid !== null),
+      pids: backends.flatMap((backend) => backend?.pid ?? []),
+      roundTripMs: backends[0]?.roundTripMs ?? null,
       connectMs: monotonicMs() - connectStart,
       openCopies,
       fail: (reason) => failure.abort(reason),
@@ -82,7 +83,7 @@ export async function withThreadWorkers<T>(
 
 /** The job that each thread is given of the trial. */
 function threadJobs(
-  { input, table, files, treatment, server, observeLoops }: LoadJob,
+  { input, table, files, treatment, server, observeLoops, timeRoundTrip }: LoadJob,
   openCopies: OpenCopies,
 ): ThreadJob[] {
   const { workers, dispatch, batchSize } = treatment
@@ -101,6 +102,7 @@ function threadJobs(
       batchesTaken,
       openCopies,
       observeLoop: observeLoops,
+      timeRoundTrip: timeRoundTrip && worker === 0,
     }
   })
 }
@@ -136,8 +138,8 @@ async function together<T>(
 }
 
 function merged(loads: readonly ThreadLoad[], clockStart: number, totalMs: number): Load {
-  const sum = (measure: 'readMs' | 'analyseMs' | 'badRecords'): number =>
-    loads.reduce((total, load) => total + load[measure], 0)
+  const sum = (measure: 'readMs' | 'analyseMs' | 'badRecords' | 'workMs'): number =>
+    loads.reduce((total, load) => total + (load[measure] ?? 0), 0)
   const parts = loads.flatMap((load) => load.parts)
   return {
     ...summed(
@@ -148,6 +150,7 @@ function merged(loads: readonly ThreadLoad[], clockStart: number, totalMs: numbe
     totalMs,
     readMs: sum('readMs'),
     analyseMs: sum('analyseMs'),
+    workMs: loads[0]?.workMs == null ? null : sum('workMs'),
     badRecords: sum('badRecords'),
     loops: loads.flatMap(({ loop }) => loop ?? []),
   }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import pg from 'pg'
 import { DatabaseError } from '../../errors.js'
+import { RelayedSocket } from '../../interventions/relay/relayed-socket.js'
 import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './own-config.js'
 
 /** Time that an orderly disconnection from a server may take. */
@@ -37,7 +38,13 @@ export class Client extends pg.Client {
   #stands = false
 
   constructor(config: OwnConfig) {
-    super({ keepAlive: true, keepAliveInitialDelayMillis: keepAliveMs, ...config })
+    const { relayPort } = config
+    super({
+      keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveMs,
+      ...config,
+      ...(relayPort !== undefined && { stream: () => new RelayedSocket(relayPort) }),
+    })
     this.#config = config
     // pg takes what a configuration does not state from the environment: `PGREPLICATION`, which no
     // other program knows, is ignored.

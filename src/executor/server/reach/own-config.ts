@@ -14,6 +14,8 @@ export interface OwnConfig extends ClientConfig {
    * older server refuses start-up parameters that it does not know.
    */
   readonly setFrom17?: OwnSettings
+  /** The port of this machine that leads to the server by a relay; none goes there directly. */
+  readonly relayPort?: number
 }
 
 /**

@@ -61,6 +61,7 @@ async function makeJob(input: Input, treatment: Partial<Treatment>, changes: Par
     server,
     slowDownBy: 0,
     observeLoops: true,
+    timeRoundTrip: false,
     signal: new AbortController().signal,
     ...changes,
   }

@@ -62,9 +62,10 @@ export function decimalIn(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * Reads a decimal number of which `first` is the integer of the first 15 digits and the others begin
- * at `from`. Computes the quotient of integer and power of ten to some hundred bits, as the sum of
- * two doubles (Dekker, "A Floating-Point Technique for Extending the Available Precision", 1971).
+ * Reads a decimal number of which `first` is the integer of the first 15 digits and the others
+ * begin at `from`. Computes the quotient of integer and power of ten to some hundred bits, as the
+ * sum of two doubles (Dekker, "A Floating-Point Technique for Extending the Available Precision",
+ * 1971).
  */
 function longDecimal(first: number, bytes: Uint8Array, from: number, to: number, pointAt: number): number {
   let rest = 0

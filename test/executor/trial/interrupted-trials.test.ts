@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { withRelay } from '../../bench/endurance/faults/relay.js'
-import { checkStudy, compare, type InterruptedTrials, summarise } from '../../src/entries/analysis.js'
+import { withRelay } from '../../../bench/endurance/faults/relay.js'
+import { checkStudy, compare, type InterruptedTrials, summarise } from '../../../src/entries/analysis.js'
 import {
   type CompletedTrial,
   type Factors,
@@ -15,15 +15,15 @@ import {
   type Study,
   synthetic,
   type Trial,
-} from '../../src/entries/executor.js'
-import { withClient, withClients } from '../../src/executor/connect.js'
-import { backendPid } from '../../src/executor/load/event-loop.js'
-import { lockHolders } from '../../src/executor/probes/standstills/lock-holders.js'
-import { onControl } from '../../src/executor/trial/on-control.js'
-import { workerSettings } from '../../src/executor/trial/worker-settings.js'
-import { projectRoot } from '../../src/project.js'
-import { defaultTreatment } from '../../src/study/treatment.js'
-import { useRunningServer } from './running-server.js'
+} from '../../../src/entries/executor.js'
+import { withClient, withClients } from '../../../src/executor/connect.js'
+import { backendPid } from '../../../src/executor/load/event-loop.js'
+import { lockHolders } from '../../../src/executor/probes/standstills/lock-holders.js'
+import { onControl } from '../../../src/executor/trial/on-control.js'
+import { workerSettings } from '../../../src/executor/trial/worker-settings.js'
+import { projectRoot } from '../../../src/project.js'
+import { defaultTreatment } from '../../../src/study/treatment.js'
+import { useRunningServer } from '../running-server.js'
 
 const { server, connection, rows } = useRunningServer()
 const input = synthetic({ records: 80_000, width: 60 })

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lockOwner, tryLock } from '../../src/executor/lock.js'
-import { copyProject, runScript } from './server/project-copy.js'
+import { lockOwner, tryLock } from '../../../src/executor/footprint/lock.js'
+import { copyProject, runScript } from '../server/project-copy.js'
 
 let folder: string
 let path: string
@@ -94,7 +94,7 @@ test('tryLock never gives one lock to two of several processes, however often it
   const contend = `
     import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, appendFileSync } from 'node:fs'
     import { randomUUID } from 'node:crypto'
-    import { tryLock } from './dist/executor/lock.js'
+    import { tryLock } from './dist/executor/footprint/lock.js'
     let turn = 0
     while (!existsSync('done')) {
       const attempt = tryLock('lock')

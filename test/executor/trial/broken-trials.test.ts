@@ -1,13 +1,13 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Factors, type Input, runTrial, synthetic } from '../../src/entries/executor.js'
-import { withClient, withClients } from '../../src/executor/connect.js'
-import { backendPid } from '../../src/executor/load/event-loop.js'
-import { withTrials } from '../../src/executor/run-trial.js'
-import { endWorkers, workerPrefix } from '../../src/executor/trial/worker-backends.js'
-import { useRunningServer } from './running-server.js'
-import { scratchEmbedded } from './scratch-embedded.js'
+import { type Factors, type Input, runTrial, synthetic } from '../../../src/entries/executor.js'
+import { withClient, withClients } from '../../../src/executor/connect.js'
+import { backendPid } from '../../../src/executor/load/event-loop.js'
+import { withTrials } from '../../../src/executor/run-trial.js'
+import { endWorkers, workerPrefix } from '../../../src/executor/trial/worker-backends.js'
+import { useRunningServer } from '../running-server.js'
+import { scratchEmbedded } from '../scratch-embedded.js'
 
 const { server, connection, rows } = useRunningServer(scratchEmbedded)
 

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { type CompletedTrial, type Factors, runTrial, synthetic, type Trial } from '../../../src/entries/executor.js'
+import { checkExtraWork, makeExtraWork } from '../../../src/executor/interventions/client-work/extra-work.js'
+import { designOf } from '../../../src/study/design.js'
+import { clientWorkOf } from '../../../src/study/factors/client-work.js'
+import { levelText } from '../../../src/study/treatment.js'
+import { useRunningServer } from '../running-server.js'
+
+const { server } = useRunningServer()
+const records = 3_000
+const input = synthetic({ records, width: 60 })
+
+async function completed(treatment: Factors): Promise<CompletedTrial> {
+  const trial: Trial = await runTrial({ server, input, treatment })
+  if (trial.state === 'failed') throw new Error(trial.error.message)
+  return trial
+}
+
+describe('clientWork', () => {
+  it.each<[string, Factors]>([
+    ['spin:50', {}],
+    ['sleep:50', {}],
+    ['spin:50', { client: 'threads' }],
+    ['sleep:50', { client: 'threads', dispatch: 'queue' }],
+  ])('%s is done with every record, within the analysis (%o)', async (clientWork, factors) => {
+    const trial = await completed({ workers: 2, batchSize: 1_000, ...factors, clientWork })
+    const askedMs = records * 0.05
+    expect(trial.records).toBe(records)
+    expect(trial.clientWorkMs).toBeGreaterThan(0.9 * askedMs - 2)
+    expect(trial.analyseMs).toBeGreaterThan(trial.clientWorkMs! - 1)
+    if (clientWork.startsWith('spin')) expect(trial.clientCpuMs).toBeGreaterThan(0.8 * askedMs)
+  })
+
+  it('is null without any', async () => {
+    expect((await completed({ workers: 1 })).clientWorkMs).toBeNull()
+  })
+
+  it('has no effect on records that are prepared', () => {
+    const { treatments, leftOut } = designOf({ source: ['pipeline', 'prepared'], clientWork: ['0', 'spin:20'] })
+    expect(treatments).toHaveLength(3)
+    expect(leftOut.map(({ treatment }) => [treatment.source, treatment.clientWork])).toEqual([['prepared', 'spin:20']])
+  })
+
+  it.each(['spin', 'spin:', 'spin:0', 'spin:020', 'spin:2e1', 'spin:0.50', 'sleep:-1', 'spin:1000001', 'rest:20', ''])(
+    'is not spelled %o',
+    (clientWork) => {
+      expect(() => designOf({ clientWork })).toThrow(
+        /Expected `clientWork` to be a list of different texts: 0, spin:20/,
+      )
+    },
+  )
+
+  it('is told in words', () => {
+    expect(['0', 'spin:20', 'sleep:0.5', 'spin:1000'].map((level) => levelText('clientWork', level))).toEqual([
+      'no client work',
+      '20 µs of CPU a record',
+      '0.5 µs of waiting a record',
+      '1,000 µs of CPU a record',
+    ])
+  })
+})
+
+describe('makeExtraWork', () => {
+  it.each(['spin:100', 'sleep:100'])('%s takes what it is to take, in many small shares', async (level) => {
+    const work = makeExtraWork(clientWorkOf(level))!
+    for (let k = 0; k < 100; k++) await work.with(7)
+    expect(work.ms).toBeGreaterThan(0.9 * 70 - 1)
+  })
+
+  it('lets the event loop turn', async () => {
+    const work = makeExtraWork(clientWorkOf('spin:1000'))!
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    await work.with(60)
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(5)
+  })
+})
+
+describe('checkExtraWork', () => {
+  const parts = [{ records: 600 }, { records: 400 }] as unknown as CompletedTrial['parts']
+  it('fails where less than 90 % of the work was done', () => {
+    const check = (workMs: number | null) => checkExtraWork(clientWorkOf('spin:100'), { parts, workMs }, { workers: 2 })
+    check(88)
+    check(250)
+    expect(() => check(87)).toThrow(
+      /^Expected the client's extra work to take 100 ms \(spin:100 for 1000 records\), measured 87 ms/,
+    )
+    expect(() => check(null)).toThrow(/measured 0 ms/)
+  })
+})
