@@ -17,6 +17,7 @@ import {
   loadersText,
   spellingsText,
 } from './speed-tables.js'
+import { waitEventsText } from './wait-events.js'
 
 /** A part of a page that is computed: what stands between the marks of its name. */
 export interface Block {
@@ -33,6 +34,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/claims.md', name: 'claims', write: claimsText },
   { page: 'docs/method.md', name: 'verdicts', write: verdictsText },
   { page: 'docs/method.md', name: 'cost', write: costText },
+  { page: 'docs/servers.md', name: 'wait-events', write: waitEventsText },
   { page: 'docs/factors.md', name: 'factors', write: factorsText },
   { page: 'docs/statistics.md', name: 'calibration', write: () => simulated('calibration') },
   { page: 'docs/statistics.md', name: 'recommending', write: () => simulated('recommending') },
