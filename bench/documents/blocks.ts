@@ -19,6 +19,7 @@ import {
   relayCostText,
   spellingsText,
 } from './speed-tables.js'
+import { waitEventsText } from './wait-events.js'
 
 /** A part of a page that is computed: what stands between the marks of its name. */
 export interface Block {
@@ -36,6 +37,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/method.md', name: 'verdicts', write: verdictsText },
   { page: 'docs/method.md', name: 'cost', write: costText },
   { page: 'docs/method.md', name: 'design', write: designText },
+  { page: 'docs/servers.md', name: 'wait-events', write: waitEventsText },
   { page: 'docs/factors.md', name: 'factors', write: factorsText },
   { page: 'docs/statistics.md', name: 'calibration', write: () => simulated('calibration') },
   { page: 'docs/statistics.md', name: 'recommending', write: () => simulated('recommending') },

@@ -44,6 +44,7 @@ export { sentencesOf, wordsOf } from '../claims/words.js'
 
 // Tables
 
+export { doseResponseRows } from '../analysis/explain/dose-response.js'
 export { contextRows } from '../analysis/tables/context.js'
 export { diffStudies } from '../analysis/tables/diff-studies.js'
 export { omittedColumns, partsFrame, trialsFrame } from '../analysis/tables/frames.js'
@@ -60,6 +61,7 @@ export { metrics } from '../study/metric.js'
 export { plotThroughput, plotTotalTime } from '../analysis/figures/against-workers.js'
 export { plotBestSets } from '../analysis/figures/best-sets.js'
 export { plotContrasts } from '../analysis/figures/contrasts.js'
+export { plotDoseResponse } from '../analysis/figures/dose-response.js'
 export { plotHeatMap } from '../analysis/figures/heat-map.js'
 export { plotInsertTime } from '../analysis/figures/insert-time.js'
 export { plotRequiredBlocks } from '../analysis/figures/required-blocks.js'

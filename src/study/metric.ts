@@ -53,7 +53,8 @@ export type StoredMetric =
  * A number that is computed from a trial's data. `memoryBytes`: peak memory of the client and of
  * the backends, whose shared pages count once. `barrierMs`: time that workers were done with their
  * part of a batch and others were not, summed over workers. `lockShare`: share of the time in COPY
- * that the backends spent in waits of the types Lock and LWLock.
+ * that the backends spent in waits of the types Lock and LWLock, and from PostgreSQL 19 on for the
+ * content of a buffer, which was an LWLock before.
  */
 export type DerivedMetric = 'recordsPerSecond' | 'recordsPerInsertSecond' | 'memoryBytes' | 'barrierMs' | 'lockShare'
 

@@ -42,6 +42,7 @@ const calls: readonly (readonly [string, (options: never) => unknown, object, st
   ['tableHtml', (o) => analysis.tableHtml([{ x: 1 }], o), { column: ['x'] }, 'columns'],
   ['simulateStudy', (o) => analysis.simulateStudy(o), { truth: () => ({ totalMs: 1 }), noize: 0.1 }, 'noise'],
   ['plotThroughput', (o) => analysis.plotThroughput(study, o), { scaling: [] }, 'scalings'],
+  ['plotDoseResponse', (o) => analysis.plotDoseResponse(study, o), { workers: [2, 4], lvl: 0.9 }, 'level'],
   ['plotTotalTime', (o) => analysis.plotTotalTime(study, o), { were: at }, 'where'],
   ['plotHeatMap', (o) => analysis.plotHeatMap(study, o), { metrik: 'totalMs' }, 'metric'],
   ['plotInsertTime', (o) => analysis.plotInsertTime(study, o), { worker: 2 }, 'workers'],

@@ -1,3 +1,4 @@
+import { type WaitActivity, waitEventRow } from '../../study/journal/wait-events.js'
 import type { WaitEvent } from '../../study/readings.js'
 import { nodeWait } from './node-waits.js'
 
@@ -100,29 +101,16 @@ export function sideLabel(side: ActivitySide, cpuKnown: boolean): string {
   return side === 'work' && !cpuKnown ? `${sideLabels.work} and ${sideLabels.machine}` : sideLabels[side]
 }
 
-/** Wait events of WAL in addition to those of type `IO` whose names begin with `Wal`. */
-const walLocks = /^LWLock:WAL|^IO:Wal|^IPC:SyncRep$|^Timeout:CommitDelay$/
-const extensionWaits = /^Lock:extend$|^IO:DataFileExtend$/
-const bufferWaits = /^LWLock:Buffer|^BufferPin:|^Buffer:|^IPC:BufferIo$/
-
 /** Returns whether a backend ran, or could have if it had a core. */
 export function isRunnable(event: WaitEvent): boolean {
   return event === 'cpu' || event.startsWith('cpu/')
 }
 
-/** Activities that are found by other means than wait events. */
-type MeasuredActivity = 'running' | 'queueing' | 'barrier' | 'distributedCommit' | 'indexes'
-
 /**
- * Returns the activity that a waiting backend belongs to (monitoring.sgml, tables of wait events),
- * for an event of `waitsOfTrial` that is not runnable; `idle` is the client's.
+ * Returns the activity that a waiting backend belongs to, for an event of `waitsOfTrial` that is
+ * not runnable; `idle` is the client's.
  */
-export function activityOf(event: WaitEvent): Exclude<Activity, MeasuredActivity> {
+export function activityOf(event: WaitEvent): WaitActivity | 'nodes' {
   if (event.startsWith(nodeWait)) return 'nodes'
-  if (event === 'idle' || event.startsWith('Client:')) return 'client'
-  if (extensionWaits.test(event)) return 'extension'
-  if (walLocks.test(event)) return 'wal'
-  if (bufferWaits.test(event)) return 'buffer'
-  if (/^(LW)?Lock:/.test(event)) return 'locks'
-  return event.startsWith('IO:') ? 'io' : 'other'
+  return event === 'idle' ? 'client' : waitEventRow(event).activity
 }

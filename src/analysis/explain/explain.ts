@@ -62,7 +62,8 @@ export interface SideChange extends TimeChange {
 
 /**
  * Change of the share of lock and LWLock waits in the time in COPY: shares from 0 to 1, and
- * `change` as a difference of shares.
+ * `change` as a difference of shares. Waits for the content of a buffer, LWLocks before PostgreSQL
+ * 19, count in every version.
  */
 export interface LockShareChange {
   readonly result: 'lock-share'

@@ -1,4 +1,5 @@
 import { oncePer } from '../../once-per.js'
+import { waitEventRow } from '../../study/journal/wait-events.js'
 import type { Waits, WaitsTimeline } from '../../study/readings.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -25,8 +26,9 @@ export interface WorkerTime {
    */
   readonly clientInCopyMs: number
   /**
-   * Share of the time in COPY that the backends slept in waits of the types `Lock` and `LWLock`, 0
-   * to 1.
+   * Share of the time in COPY that the backends slept in waits for locks that others hold, 0 to 1:
+   * of the types `Lock` and `LWLock`, and for a buffer's content, which was an LWLock before
+   * PostgreSQL 19.
    */
   readonly lockShare: number
   /**
@@ -81,7 +83,7 @@ export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => 
   for (const { event, count } of found) {
     if (count === 0 || isRunnable(event)) continue
     ms[activityOf(event)] += (asleepMs * count) / (samples - runnableSamples)
-    if (/^(LW)?Lock:/.test(event)) lockSamples += count
+    if (waitEventRow(event).contention) lockSamples += count
   }
   // Part of the wait for the nodes is their commit, by the samples of the nodes themselves.
   ms.distributedCommit = Math.min(ms.nodes, trial.distributedCommitMs ?? 0)

@@ -10,6 +10,7 @@ export type { GroupOptions } from '../../analysis/compare/group-treatments.js'
 export type { Interaction, InteractionFactors, InteractionOptions } from '../../analysis/compare/interaction.js'
 export type { ExcludedBlock } from '../../analysis/compare/pair-blocks.js'
 export type { Activity, ActivityFacts, ActivitySide } from '../../analysis/explain/activities.js'
+export type { DoseResponseOptions, DoseResponseRow } from '../../analysis/explain/dose-response.js'
 export type {
   ActivityChange,
   ExplainOptions,

@@ -1,3 +1,4 @@
+import { unifiedEvent } from '../../study/journal/wait-events.js'
 import type { WaitEvent, Waits, WaitsTimeline } from '../../study/readings.js'
 
 /** One sample of all workers, as the server's loop reports it. */
@@ -15,31 +16,6 @@ export interface WaitSample {
  * fourth, … sample is kept.
  */
 const maxSamples = 2_000
-
-/**
- * The spellings of PostgreSQL 14 to 16 that 17 changed (monitoring.sgml, tables of wait events).
- */
-const renamed: Readonly<Record<string, string>> = {
-  'IO:WALBootstrapSync': 'IO:WalBootstrapSync',
-  'IO:WALBootstrapWrite': 'IO:WalBootstrapWrite',
-  'IO:WALCopyRead': 'IO:WalCopyRead',
-  'IO:WALCopySync': 'IO:WalCopySync',
-  'IO:WALCopyWrite': 'IO:WalCopyWrite',
-  'IO:WALInitSync': 'IO:WalInitSync',
-  'IO:WALInitWrite': 'IO:WalInitWrite',
-  'IO:WALRead': 'IO:WalRead',
-  'IO:WALSenderTimelineHistoryRead': 'IO:WalsenderTimelineHistoryRead',
-  'IO:WALSync': 'IO:WalSync',
-  'IO:WALSyncMethodAssign': 'IO:WalSyncMethodAssign',
-  'IO:WALWrite': 'IO:WalWrite',
-  'IPC:BufferIO': 'IPC:BufferIo',
-}
-
-/** Returns the name of a wait event as PostgreSQL 17 and newer spell it. */
-export function unifiedEvent(event: WaitEvent): WaitEvent {
-  const [, onCpu = '', name = event] = /^(cpu\/)(.*)$/.exec(event) ?? []
-  return `${onCpu}${renamed[name] ?? name}`
-}
 
 /**
  * Adds up the samples that fall within the clock, 0 to `totalMs`. `pids` are the workers' backends,

@@ -1,7 +1,8 @@
 import type pg from 'pg'
+import { unifiedEvent } from '../../study/journal/wait-events.js'
 import type { WaitEvent, Waits } from '../../study/readings.js'
 import { monotonicMs } from '../clock.js'
-import { makeCounter, unifiedEvent } from './wait-events.js'
+import { makeCounter } from './wait-events.js'
 
 /** Samples of some backends so far, by event. */
 export interface Profile {

@@ -10,7 +10,7 @@ import type { Server } from './server.js'
 import { measuringSettings } from './settings.js'
 
 /** Major versions whose image `docker-compose.yml` can run. */
-export type ComposeVersion = 14 | 15 | 16 | 17 | 18
+export type ComposeVersion = 14 | 15 | 16 | 17 | 18 | 19
 
 /** Options of `compose`. */
 export interface ComposeOptions {
@@ -26,7 +26,7 @@ const dockerCompose = `docker compose --file ${displayPath(join(packageRoot, 'do
 const up = inCheckout ? 'npm run db:up' : `${dockerCompose} up --detach --wait`
 const down = inCheckout ? 'npm run db:down' : `${dockerCompose} down --volumes`
 
-const versions: readonly number[] = [14, 15, 16, 17, 18]
+const versions: readonly number[] = [14, 15, 16, 17, 18, 19]
 const defaultVersion = 18
 const defaultPort = 54329
 

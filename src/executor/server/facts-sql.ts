@@ -41,7 +41,12 @@ export const recordedSettings = [
   'huge_pages',
   'huge_pages_status',
   'io_combine_limit',
+  // From 19 on these two and the pauses between them take the place of `io_workers`.
+  'io_max_workers',
   'io_method',
+  'io_min_workers',
+  'io_worker_idle_timeout',
+  'io_worker_launch_interval',
   'io_workers',
   'lc_messages',
   'log_checkpoints',

@@ -11,6 +11,7 @@ import {
   compareSpread,
   deviations,
   diffStudies,
+  doseResponseRows,
   explain,
   fitScaling,
   interaction,
@@ -93,6 +94,7 @@ const analyses: readonly (readonly [string, (study: Study) => unknown])[] = [
       return { ...explanation, reason: used(reason) }
     },
   ],
+  ['doseResponseRows', (study) => doseResponseRows(study, { workers: [1, 4] })],
   ['diffStudies', (study) => diffStudies({ ...simulated(), journal: 'other' }, study).results],
   ['drift and position', (study) => [driftOf(study), positionEffect(study), runOrderTrend(study)]],
   ['trialsFrame', (study) => trialsFrame(study).values],

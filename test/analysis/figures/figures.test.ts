@@ -18,6 +18,7 @@ import {
   plotBestSets,
   plotClaims,
   plotContrasts,
+  plotDoseResponse,
   plotHeatMap,
   plotInsertTime,
   plotPhases,
@@ -201,6 +202,7 @@ describe('figures', () => {
     plotBestSets: plotBestSets(bestWorkers(study)),
     plotScaling: plotScaling(fitScaling(study)),
     plotRequiredBlocks: plotRequiredBlocks(comparisons(study)),
+    plotDoseResponse: plotDoseResponse([study, withQueue], { workers: [2, 4] }),
   }
 
   it.each(Object.keys(figures))('%s draws the same numbers as before', (name) => {
@@ -258,6 +260,7 @@ describe('figures', () => {
     ['plotScaling', (of: Study) => plotScaling(fitScaling(of))],
     ['plotThroughput with scalings', (of: Study) => plotThroughput(of, { scalings: fitScaling(of) })],
     ['plotRequiredBlocks', (of: Study) => plotRequiredBlocks(comparisons(of))],
+    ['plotDoseResponse', (of: Study) => plotDoseResponse(of, { workers: [2, 4] })],
   ] as const)('%s of a study without a completed trial is a figure too', (_, plot) => {
     const nothing = simulateStudy({ ...grid, change: broken })
     expect(JSON.stringify(plot(nothing))).not.toMatch(/NaN|Infinity/)

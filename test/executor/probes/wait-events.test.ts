@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { unifiedEvent, waitsOf } from '../../../src/executor/probes/wait-events.js'
+import { waitsOf } from '../../../src/executor/probes/wait-events.js'
 import { waitsBetween } from '../../../src/executor/probes/wait-sampling.js'
 
 const sample = (atMs: number, events: readonly string[], blocking: readonly string[] = []) => ({
@@ -54,15 +54,6 @@ describe('waitsOf', () => {
     expect(waits.timeline!.atMs.slice(0, 3)).toEqual([0, 8, 16])
     expect(waits.timeline!.atMs).toHaveLength(1_125)
   })
-
-  it.each([
-    ['IO:WALSync', 'IO:WalSync'],
-    ['IO:WALInitWrite', 'IO:WalInitWrite'],
-    ['IPC:BufferIO', 'IPC:BufferIo'],
-    ['cpu/IO:WALWrite', 'cpu/IO:WalWrite'],
-    ['LWLock:WALWrite', 'LWLock:WALWrite'],
-    ['cpu', 'cpu'],
-  ])('unifiedEvent(%s) is %s', (event, unified) => expect(unifiedEvent(event)).toBe(unified))
 })
 
 describe('waitsBetween', () => {

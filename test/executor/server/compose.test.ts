@@ -133,7 +133,9 @@ test('compose connects with the port and the password of the environment, and re
 })
 
 test('compose rejects a version or a port that cannot be', () => {
-  expect(() => compose({ version: 13 as never })).toThrow('Expected `version` to be one of 14, 15, 16, 17, 18, got 13')
+  expect(() => compose({ version: 13 as never })).toThrow(
+    'Expected `version` to be one of 14, 15, 16, 17, 18, 19, got 13',
+  )
   vi.stubEnv('PG_VERSION', '17')
   expect(compose().describe()).toMatchObject({ kind: 'compose', version: 17 })
   vi.stubEnv('PG_PORT', 'five')

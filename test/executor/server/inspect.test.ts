@@ -198,12 +198,14 @@ test('inspect says that no connection is left', async () => {
   })
 })
 
-test('requireVersion refuses what is older than 14', () => {
+test('requireVersion refuses what is older than 14, and takes what is newer than the newest', () => {
   const place = { host: 'db', port: 5432, database: 'bench' }
   expect(() => requireVersion({ version: '13.4', versionNumber: 130_004 }, place)).toThrow(
     'PostgreSQL 13.4 at db:5432/bench is too old, copylab needs 14 or newer: upgrade it, or use embedded() or another server',
   )
-  expect(() => requireVersion({ version: '14.0', versionNumber: 140_000 }, place)).not.toThrow()
+  for (const major of [14, 19, 20]) {
+    expect(() => requireVersion({ version: `${major}.0`, versionNumber: major * 10_000 }, place)).not.toThrow()
+  }
 })
 
 test('connectionError keeps a password out of a foreign message and its cause', () => {

@@ -1,10 +1,11 @@
 import pg from 'pg'
+import { unifiedEvent } from '../../../study/journal/wait-events.js'
 import type { NodeReading, WaitEvent } from '../../../study/readings.js'
 import { change } from '../../footprint/change.js'
 import { mark, nodeObserverArguments, observerName, qualifiedObserver } from '../../footprint/mark.js'
 import { samplePauseMs } from '../../probes/sampling/observer.js'
 import { type LoopConnections, startLoop } from '../../probes/sampling/server-loop.js'
-import { makeCounter, unifiedEvent } from '../../probes/wait-events.js'
+import { makeCounter } from '../../probes/wait-events.js'
 import { onNodesSql } from './run-on-nodes.js'
 
 const { escapeLiteral } = pg
