@@ -3,6 +3,9 @@ import type { ServerFacts } from '../../study/context.js'
 import type { Finding } from '../../study/finding.js'
 import { withClient } from '../connect.js'
 import { DatabaseError } from '../errors.js'
+import { readMachine, unreadMachine } from '../probes/machine/machine-facts.js'
+import { serverFiles } from '../probes/machine/read-files.js'
+import { readStorage, unreadStorage } from '../probes/machine/storage-facts.js'
 import { connectionError, nameOf, type Place, type Remedies } from './connection-error.js'
 import {
   selectCollation,
@@ -163,6 +166,8 @@ async function factsOf(
     settings,
     canCheckpoint,
     procRefusal,
+    machine: procRefusal === null ? await readMachine(serverFiles(client)) : unreadMachine(procRefusal),
+    storage: procRefusal === null ? await readStorage(client) : unreadStorage(procRefusal),
     findings: [
       ...findings,
       ...(pooled ? [poolerBetween] : []),
