@@ -38,11 +38,18 @@ function factChecks({ facts }: Connection): DoctorCheck[] {
   return [check('server', found, null), ...doubts]
 }
 
-/** The check that says where the server keeps its data, and on this machine how long a sync takes. */
+/**
+ * The check that says where the server keeps its data and, on this machine, how long a sync takes.
+ */
 async function storageCheck({ facts, folder }: Connection, signal?: AbortSignal): Promise<DoctorCheck> {
   const where = facts.storage ? [storageWords(facts.storage)] : []
-  const sync = folder === undefined ? [] : [syncWords(await syncOfFiles(folder, signal))]
-  return check('storage', [...where, ...sync].join('; '), null)
+  if (folder === undefined) return check('storage', where.join(), null)
+  try {
+    return check('storage', [...where, syncWords(await syncOfFiles(folder, signal))].join('; '), null)
+  } catch (error) {
+    const found = `how long a sync takes could not be measured (${(error as Error).message})`
+    return check('storage', found, 'free some space, and make the folder data/ writable for you')
+  }
 }
 
 /** The check that states what a study asks of the whole server, whoever else uses it. */

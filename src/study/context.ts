@@ -45,8 +45,8 @@ export interface StorageFacts {
 /** Time that storage took to make a write durable, at the beginning of a session. */
 export interface SyncTime {
   /**
-   * What was timed, one after the other. `fdatasync`: of a block of 8 KiB that was written again and
-   * again to a file of copylab's own, on the file system of the server's data. `commit`: in the
+   * What was timed, one after the other. `fdatasync`: of a block of 8 KiB that was written again
+   * and again to a file of copylab's own, on the file system of the server's data. `commit`: in the
    * server, of a transaction with one small row, until its WAL was flushed there; standbys are not
    * waited for.
    */
@@ -172,8 +172,8 @@ export interface Context {
   /** Time of a sync of the server's storage; null where it was not measured. */
   readonly syncTime: SyncTime | null
   /**
-   * Reason why `syncTime` is null; null where it is not, and in a session that was written before it
-   * was measured.
+   * Reason why `syncTime` is null; null where it is not, and in a session that was written before
+   * it was measured.
    */
   readonly syncMissing: string | null
   readonly os: { readonly platform: string; readonly release: string; readonly arch: string }
@@ -186,10 +186,16 @@ export interface Context {
   readonly findings: readonly Finding[]
 }
 
-/** Describes where a server keeps its data: "ext4 on nvme0n1p2 (Samsung SSD 980), its root file system". */
+/**
+ * Describes where a server keeps its data: "ext4 on nvme0n1p2 (Samsung SSD 980), its root file
+ * system".
+ */
 export function storageWords({ fileSystem, mount, device, model, missing }: StorageFacts): string {
   if (fileSystem === null) return `not known: ${missing.fileSystem}`
-  const on = device === null ? `${missing.device}` : `on ${device}${model === null ? '' : ` (${model})`}`
+  const on =
+    device === null
+      ? `on a device that is not known (${missing.device})`
+      : `on ${device}${model === null ? '' : ` (${model})`}`
   return `${fileSystem} ${on}, ${mount === 'root' ? 'its root file system' : 'a file system of its own'}`
 }
 
@@ -200,7 +206,10 @@ export function coresWords({ topology, missing }: Pick<MachineFacts, 'topology' 
   return `${counted(sockets, 'socket')}, ${counted(cores, 'core')}, ${counted(threadsPerCore, 'thread')} per core`
 }
 
-/** Describes the time of a sync: "fdatasync of 8 KiB: median 0.41 ms, 99th percentile 1.9 ms, of 200". */
+/**
+ * Describes the time of a sync: "fdatasync of 8 KiB: median 0.41 ms, 99th percentile 1.9 ms, of
+ * 200".
+ */
 export function syncWords({ of, count, medianMs, p99Ms }: SyncTime): string {
   const what = of === 'fdatasync' ? 'fdatasync of 8 KiB' : 'commit of one small row, in the server'
   const [median, p99] = [medianMs, p99Ms].map((ms) => `${Number(ms.toPrecision(3))} ms`)

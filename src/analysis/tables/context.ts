@@ -70,7 +70,11 @@ function machineRows({ machine: client, server: { machine: server } }: Context):
 }
 
 function machineWords(machine: MachineFacts): string {
-  return `${coresWords(machine)}; clock source ${machine.clockSource ?? `not known: ${machine.missing.clockSource}`}`
+  const { topology, clockSource, missing } = machine
+  if (topology === null && clockSource === null && missing.topology === missing.clockSource) {
+    return `not known, nor the clock source: ${missing.topology}`
+  }
+  return `${coresWords(machine)}; clock source ${clockSource ?? `not known: ${missing.clockSource}`}`
 }
 
 /** Rows of the server's storage; none for a session that was written before it was read. */

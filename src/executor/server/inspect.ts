@@ -99,14 +99,19 @@ function withPassword(config: ClientConfig, { password }: Client): ClientConfig 
 }
 
 /**
- * Throws `DatabaseError` when the server has fewer connections left than the study's workers need;
- * `client` itself is not counted.
+ * Throws `DatabaseError` when the server has fewer connections left than the study's workers need,
+ * and those of copylab's own that observe them; `client` itself is not counted.
  */
-export async function requireConnections(client: Client, needed: number, place: Place): Promise<void> {
+export async function requireConnections(
+  client: Client,
+  { workers, own }: { readonly workers: number; readonly own: number },
+  place: Place,
+): Promise<void> {
   const free = await selectFreeConnections(client)
+  const needed = workers + own
   if (free < needed) {
     throw new DatabaseError(
-      `The study needs ${needed} connections and ${nameOf(place)} has ${Math.max(0, free)} left: use fewer workers, close other clients, or raise max_connections`,
+      `The study needs ${needed} connections (${workers} for its workers, ${own} to observe them) and ${nameOf(place)} has ${Math.max(0, free)} left: use fewer workers, close other clients, or raise max_connections`,
     )
   }
 }

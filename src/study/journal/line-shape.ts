@@ -112,7 +112,9 @@ const completedTrial = object(
       }),
     ),
     clientSeries: orNull(object(each(['at', 'rss', 'cpu'], packed))),
-    serverSeries: orNull(object(each(['at', 'connections', 'cpu', 'pss', 'busy'], packed))),
+    serverSeries: orNull(
+      object(each(['at', 'connections', 'cpu', 'pss', 'busy'], packed), each(['workers', 'own'], packed)),
+    ),
   },
   {
     interruptions: orNull(

@@ -151,6 +151,8 @@ function madeReadings(workers: number) {
     serverSeries: {
       atMs: seconds,
       connections: seconds.map(() => workers + 2),
+      workerConnections: seconds.map(() => workers),
+      ownConnections: seconds.map(() => 2),
       backendCpuMs: seconds.map((at) => Math.floor(at * 0.9)),
       backendPssBytes: seconds.map((at) => 2 ** 20 + Math.floor(at) * 1024),
       hostBusy: seconds.map((_, k) => (k % 10) / 10),

@@ -22,7 +22,7 @@ export async function readStorage(client: pg.Client): Promise<StorageFacts> {
   if (mount.value === null) return unreadStorage(mount.reason)
   const { fileSystem, point } = mount.value
   const read = serverFiles(client)
-  const device = await attempted(() => deviceOf(read, mount.value), 'on no block device that its system names')
+  const device = await attempted(() => deviceOf(read, mount.value), 'its file system names no block device')
   const model: Attempted<string> =
     device.value === null
       ? { value: null, reason: device.reason }
