@@ -16,6 +16,12 @@ interface Panel {
   readonly quantity: Quantity
   readonly name: string
   readonly unit: string
+  /**
+   * What stands after its name.
+   *
+   * @default its unit
+   */
+  readonly of?: string
   /** How Plotly joins the values. */
   readonly shape: 'hv' | 'linear'
 }
@@ -33,7 +39,8 @@ function connectionsPanel(series: readonly ResourceSeries[]): Panel {
   return {
     quantity: 'connections',
     name: apart ? 'workers’ connections' : 'connections',
-    unit: apart ? 'number' : 'of all clients, copylab’s own too',
+    unit: 'connections',
+    of: apart ? 'number' : 'number, of all clients, copylab’s own too',
     shape: 'hv',
   }
 }
@@ -82,7 +89,7 @@ export function plotResources(study: Study, options: ResourcesOptions = {}): Fig
       ...(indexes && { [axisName('yaxis', shown.length)]: indexingAxis(series.length, shown.length, count) }),
       ...(shown.length === 0 && { yaxis: axis('', { showticklabels: false, ticks: '' }) }),
       annotations: [
-        ...shown.map(({ name, unit }, place) => heading(name, `(${unit})`, place, count)),
+        ...shown.map(({ name, unit, of = unit }, place) => heading(name, `(${of})`, place, count)),
         ...(indexes ? [heading('indexes and keys', 'being made, after the load', shown.length, count)] : []),
       ],
       xaxis: axis('time since the clock started (s)', {
