@@ -1,5 +1,7 @@
+import { syncOfFiles } from '../executor/probes/machine/sync-time.js'
 import { type OthersAtRest, othersAtRest } from '../executor/probes/others-at-rest.js'
 import type { Connection, Server } from '../executor/server/server.js'
+import { storageWords, syncWords } from '../study/context.js'
 import { busyCores } from '../study/disturbed.js'
 import { check, type DoctorCheck } from './check.js'
 
@@ -12,6 +14,7 @@ export async function serverChecks(server: Server, signal?: AbortSignal): Promis
     return await server.use(
       async (connection) => [
         ...factChecks(connection),
+        await storageCheck(connection, signal),
         checkpointCheck(connection),
         await othersCheck(connection, signal),
       ],
@@ -33,6 +36,20 @@ function factChecks({ facts }: Connection): DoctorCheck[] {
     return check('server', message.slice(0, at), message.slice(at + 2))
   })
   return [check('server', found, null), ...doubts]
+}
+
+/**
+ * The check that says where the server keeps its data and, on this machine, how long a sync takes.
+ */
+async function storageCheck({ facts, folder }: Connection, signal?: AbortSignal): Promise<DoctorCheck> {
+  const where = facts.storage ? [storageWords(facts.storage)] : []
+  if (folder === undefined) return check('storage', where.join(), null)
+  try {
+    return check('storage', [...where, syncWords(await syncOfFiles(folder, signal))].join('; '), null)
+  } catch (error) {
+    const found = `how long a sync takes could not be measured (${(error as Error).message})`
+    return check('storage', found, 'free some space, and make the folder data/ writable for you')
+  }
 }
 
 /** The check that states what a study asks of the whole server, whoever else uses it. */

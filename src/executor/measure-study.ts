@@ -9,6 +9,7 @@ import { DatabaseError } from './errors.js'
 import type { Consent } from './footprint/consent.js'
 import type { Input } from './input/input.js'
 import { specOf } from './input/with-spec.js'
+import { readSyncTime } from './probes/machine/sync-time.js'
 import { observerFindings } from './probes/observers.js'
 import { makeReporter } from './report.js'
 import { type LookAt, runPlaces } from './run-places.js'
@@ -61,7 +62,7 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
         throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
       if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) specOf(file)
       const facts = cluster && factsOfCluster(cluster)
-      const found = { ...readContext(connection.facts, truth), cluster: facts }
+      const found = { ...(await readContext(connection.facts, truth)), cluster: facts }
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)
       const { probes, meanings, treatments, definition } = plan
@@ -89,7 +90,8 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
         ]
         const { existingChecksum, keptTables } = session
         const existingRestore = existingChecksum === null ? null : keptTables === null ? 'rows' : 'database'
-        const context: Context = { ...found, existingChecksum, existingRestore, findings }
+        const sync = await readSyncTime(session)
+        const context: Context = { ...found, ...sync, existingChecksum, existingRestore, findings }
         if (previous) refuseOtherMachine(previous, context, plan, path)
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })
       })

@@ -131,7 +131,8 @@ export async function withSession<T>(
     const copies = await copiesDatabases({ ...shared, control }, treatments)
     const observers = observerConfigs({ ...shared, probes }).length
     // In a copied database are another control connection, and other observers.
-    await requireConnections(control, workers + observers + (copies ? 1 + observers : 0), connection.facts)
+    const own = observers + (copies ? 1 + observers : 0)
+    await requireConnections(control, { workers, own }, connection.facts)
     await checkSettings(connection, treatments, shared.meanings, signal)
     await obtainConsent(control, { ...shared, records: shared.truth.records, trials, signal }, yes)
     const schema = schemaOf(study)

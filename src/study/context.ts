@@ -1,6 +1,64 @@
 import type { Finding } from './finding.js'
 
 /**
+ * Processors of a machine as its operating system counts them, whatever part of them a container or
+ * a process may use; those of a virtual machine are what its host shows to it.
+ */
+export interface CoreTopology {
+  readonly sockets: number
+  /** Number of cores over all sockets. */
+  readonly cores: number
+  /** Number of threads of the cores that have most. */
+  readonly threadsPerCore: number
+}
+
+/** Facts about a machine that bear on what is measured there. */
+export interface MachineFacts {
+  /** Its processors; null where they could not be read. */
+  readonly topology: CoreTopology | null
+  /** What Linux reads the time from, such as `tsc`; null where it could not be read. */
+  readonly clockSource: string | null
+  /** Reason for each fact that is null. */
+  readonly missing: { readonly [Fact in 'topology' | 'clockSource']?: string }
+}
+
+/**
+ * Where a server keeps its data directory; a `pg_wal` that is a symbolic link to another file
+ * system is not seen. Holds no path.
+ */
+export interface StorageFacts {
+  /** Type of the file system, such as `ext4`; null where it could not be read. */
+  readonly fileSystem: string | null
+  /**
+   * Whether the file system is the root of the server's files or mounted below it; null where
+   * `fileSystem` is.
+   */
+  readonly mount: 'root' | 'below' | null
+  /** Name of the block device, such as `nvme0n1p2`; null where the file system names none. */
+  readonly device: string | null
+  /** Model of the disk; null where it names none, as in most virtual machines. */
+  readonly model: string | null
+  /** Reason for each fact that is null. */
+  readonly missing: { readonly [Fact in 'fileSystem' | 'device' | 'model']?: string }
+}
+
+/** Time that storage took to make a write durable, at the beginning of a session. */
+export interface SyncTime {
+  /**
+   * What was timed, one after the other. `fdatasync`: of a block of 8 KiB that was written again
+   * and again to a file of copylab's own, on the file system of the server's data. `commit`: in the
+   * server, of a transaction with one small row, until its WAL was flushed there; standbys are not
+   * waited for.
+   */
+  readonly of: 'fdatasync' | 'commit'
+  /** Number of times. */
+  readonly count: number
+  readonly medianMs: number
+  /** 99th percentile: the smallest of the times that 99 % of them do not exceed. */
+  readonly p99Ms: number
+}
+
+/**
  * Facts about a server at the beginning of a study's session. Holds no password and no user name.
  */
 export interface ServerFacts {
@@ -18,6 +76,10 @@ export interface ServerFacts {
   readonly canCheckpoint: boolean
   /** Reason why `/proc` of the server's host cannot be read through SQL; null when it can. */
   readonly procRefusal: string | null
+  /** The host of the server; null in a session that was written before it was read. */
+  readonly machine: MachineFacts | null
+  /** Where its data are; null in a session that was written before it was read. */
+  readonly storage: StorageFacts | null
   readonly findings: readonly Finding[]
 }
 
@@ -103,7 +165,17 @@ export interface Context {
    * at first. Null where `existingChecksum` is, and in a session from before there were both.
    */
   readonly existingRestore: ExistingRestore | null
+  /** Those of the client: the cores are those that this process may use. */
   readonly hardware: { readonly cpu: string; readonly cores: number; readonly memoryBytes: number }
+  /** The machine of the client; null in a session that was written before it was read. */
+  readonly machine: MachineFacts | null
+  /** Time of a sync of the server's storage; null where it was not measured. */
+  readonly syncTime: SyncTime | null
+  /**
+   * Reason why `syncTime` is null; null where it is not, and in a session that was written before
+   * it was measured.
+   */
+  readonly syncMissing: string | null
   readonly os: { readonly platform: string; readonly release: string; readonly arch: string }
   readonly node: string
   /** Version of copylab and of the libraries on the measured path. */
@@ -113,3 +185,35 @@ export interface Context {
   /** Findings about validity at the beginning of the session. */
   readonly findings: readonly Finding[]
 }
+
+/**
+ * Describes where a server keeps its data: "ext4 on nvme0n1p2 (Samsung SSD 980), its root file
+ * system".
+ */
+export function storageWords({ fileSystem, mount, device, model, missing }: StorageFacts): string {
+  if (fileSystem === null) return `not known: ${missing.fileSystem}`
+  const on =
+    device === null
+      ? `on a device that is not known (${missing.device})`
+      : `on ${device}${model === null ? '' : ` (${model})`}`
+  return `${fileSystem} ${on}, ${mount === 'root' ? 'its root file system' : 'a file system of its own'}`
+}
+
+/** Describes the processors of a machine: "1 socket, 8 cores, 2 threads per core". */
+export function coresWords({ topology, missing }: Pick<MachineFacts, 'topology' | 'missing'>): string {
+  if (topology === null) return `not known: ${missing.topology}`
+  const { sockets, cores, threadsPerCore } = topology
+  return `${counted(sockets, 'socket')}, ${counted(cores, 'core')}, ${counted(threadsPerCore, 'thread')} per core`
+}
+
+/**
+ * Describes the time of a sync: "fdatasync of 8 KiB: median 0.41 ms, 99th percentile 1.9 ms, of
+ * 200".
+ */
+export function syncWords({ of, count, medianMs, p99Ms }: SyncTime): string {
+  const what = of === 'fdatasync' ? 'fdatasync of 8 KiB' : 'commit of one small row, in the server'
+  const [median, p99] = [medianMs, p99Ms].map((ms) => `${Number(ms.toPrecision(3))} ms`)
+  return `${what}: median ${median}, 99th percentile ${p99}, of ${count}`
+}
+
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`

@@ -107,7 +107,7 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   fromCopyMs: { ...duration, label: "time from a program's first COPY or INSERT to its exit" },
   betweenLinesMs: { ...duration, label: "time between a program's own two lines" },
   bytes: { ...written, label: 'bytes sent' },
-  connections: { ...amount, label: 'connections', unit: 'connections' },
+  connections: { ...amount, label: "workers' connections", unit: 'connections' },
   memoryBytes: { ...memory, label: 'peak memory of client and backends' },
   rssPeakBytes: { ...memory, label: 'peak client memory' },
   clientCpuMs: { ...duration, label: 'client CPU time' },

@@ -186,8 +186,21 @@ export interface ClientSeries {
 /** The server's host and its backends over time: columns of equal length. */
 export interface ServerSeries {
   readonly atMs: readonly number[]
-  /** Number of connections of all clients to the server. */
+  /**
+   * Number of connections of all clients to the server: of the workers, of copylab's own that
+   * control and observe the trial, and of others.
+   */
   readonly connections: readonly number[]
+  /**
+   * Number of connections of the workers alone; of a program, those that had written to the table.
+   * Empty in a trial that ran before they were told apart.
+   */
+  readonly workerConnections: readonly number[]
+  /**
+   * Number of copylab's own connections, which control and observe the trial and load nothing;
+   * empty where `workerConnections` is.
+   */
+  readonly ownConnections: readonly number[]
   /**
    * CPU time of all workers' backends since the first row; empty where `/proc` cannot be read.
    */

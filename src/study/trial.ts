@@ -151,7 +151,10 @@ export interface Measurements {
    * `target: 'nothing'`, where there is no content.
    */
   readonly checksum: string | null
-  /** Peak number of worker connections seen by the server. */
+  /**
+   * Peak number of the workers' connections seen by the server; copylab's own, which control and
+   * observe the trial, are not among them.
+   */
   readonly connections: number
   /** Time spent waiting for `drain`, summed over the workers. */
   readonly backPressureMs: number | null

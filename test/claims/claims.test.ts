@@ -33,7 +33,7 @@ describe('readClaims', () => {
         ],
         [
           "C5",
-          "connections, 2 workers vs 4 at 10K",
+          "workers' connections, 2 workers vs 4 at 10K",
           "a setting, not tested",
         ],
         [

@@ -97,7 +97,7 @@ describe("claims of one's own", () => {
         ],
         [
           "H10",
-          "connections, binary vs text with 2 workers at 1K",
+          "workers' connections, binary vs text with 2 workers at 1K",
           "a setting, not tested",
         ],
         [
@@ -135,7 +135,7 @@ describe("claims of one's own", () => {
         "H7, too many workers hurt: supported. binary, pipeline: a peak at 3.5 workers (99.38 % CI 3.4 to 3.7), 151,411 records/s, 10 blocks (peak of the scalability law, profile interval).",
         "H8, binary needs more workers: refuted. best worker counts with text: 4, with binary: 4 (comparisons with the best (Hsu) at both ends).",
         "H9, text takes more encoding: supported. encoding time: from 0.1 s with binary to 0.1 s with text, +0.1 s (99.38 % CI 0.1 to 0.1) (difference of encoding time within blocks, t interval).",
-        "H10, as many connections: reported. connections: 2 with 2 workers, 1K, binary, 2 with 2 workers, 1K, text (none: it is set, not caused).",
+        "H10, as many connections: reported. workers' connections: 2 with 2 workers, 1K, binary, 2 with 2 workers, 1K, text (none: it is set, not caused).",
         "H11, binary took 43 % less time in our test: reproduced. binary vs text with 2 workers at 1K, pipeline: 43 % less time (95 % CI 43 to 44) (paired t interval of the log ratio).",
       ]
     `)

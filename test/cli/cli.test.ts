@@ -327,6 +327,7 @@ describe('copylab', () => {
       'build',
       'tslab',
       'server',
+      'storage',
       'checkpoints',
       'other work',
       'client',
@@ -335,6 +336,7 @@ describe('copylab', () => {
     const server = checks.find((check) => check.name === 'server')!
     expect(server.state).not.toBe('problem')
     expect(server.found).toMatch(/^embedded: PostgreSQL 18\.\d+, database copylab$/)
+    expect(checks.find((check) => check.name === 'storage')!.found).toMatch(/fdatasync of 8 KiB: median [\d.]+ ms/)
   })
 
   it('copylab doctor names the remedy for a server that cannot be used, and ends with 1', async () => {

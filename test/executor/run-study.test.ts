@@ -240,7 +240,7 @@ describe('runStudy', () => {
 
   it('runStudy refuses more workers than the server has connections for', async () => {
     await expect(runStudy(options({ factors: { workers: [2, 500] } }))).rejects.toThrow(
-      /needs 501 connections and .* has \d+ left: use fewer workers/,
+      /needs 501 connections \(500 for its workers, 1 to observe them\) and .* has \d+ left: use fewer workers/,
     )
   })
 

@@ -170,6 +170,8 @@ const simulatedContext: Context = {
     settings: {},
     canCheckpoint: true,
     procRefusal: null,
+    machine: null,
+    storage: null,
     findings: [],
   },
   input: {
@@ -185,6 +187,9 @@ const simulatedContext: Context = {
   existingRestore: null,
   cluster: null,
   hardware: { cpu: 'simulated', cores: 2, memoryBytes: 2 ** 33 },
+  machine: null,
+  syncTime: null,
+  syncMissing: null,
   os: { platform: 'linux', release: '6', arch: 'x64' },
   node: 'v20.19.0',
   packages: {},

@@ -156,6 +156,8 @@ export function simulatedTrial(
       ? {
           atMs: seconds,
           connections: seconds.map(() => treatment.workers + 2),
+          workerConnections: seconds.map(() => treatment.workers),
+          ownConnections: seconds.map(() => 2),
           backendCpuMs: seconds.map((_, k) => (total('backendCpuMs') * k) / 7),
           backendPssBytes: seconds.map((_, k) => (8 + k) * 2 ** 20 * treatment.workers),
           hostBusy: seconds.map((_, k) => (k === 0 ? 0 : 0.8)),

@@ -1,3 +1,4 @@
+import { type Context, coresWords, type MachineFacts, storageWords, syncWords } from '../../study/context.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import { formatNumber } from './tables.js'
@@ -33,7 +34,9 @@ export function contextRows(study: Study): ContextRow[] {
       value: `${hardware.cores} × ${hardware.cpu}, ${formatNumber(memory, 1)} GiB of memory`,
     },
     { what: 'system', value: `${os.platform} ${os.release}, ${os.arch}` },
+    ...machineRows(context),
     { what: 'PostgreSQL', value: `${server.version} (${server.kind}); ${settings.join(', ')}` },
+    ...storageRows(context),
     {
       what: 'client',
       value: `Node.js ${context.node}, pg ${packages.pg ?? 'absent'}, pg-copy-streams ${packages['pg-copy-streams'] ?? 'absent'}`,
@@ -51,5 +54,34 @@ export function contextRows(study: Study): ContextRow[] {
       value: `${plan.hash}: ${plan.treatments.length} treatments × ${plan.blocks} blocks, seed ${plan.seed}, ${plan.warmUpBlocks} warm-up ${blocks}; ${trials.length} trials in ${journal}`,
     },
     ...findings.map(({ message }) => ({ what: 'to bear in mind', value: message })),
+  ]
+}
+
+/**
+ * Rows of the machines of client and server, one where the two are alike; none for a session that
+ * was written before they were read.
+ */
+function machineRows({ machine: client, server: { machine: server } }: Context): ContextRow[] {
+  const alike = server === null || (client !== null && machineWords(client) === machineWords(server))
+  return [
+    ...(client === null ? [] : [{ what: alike ? 'cores' : 'cores of the client', value: machineWords(client) }]),
+    ...(server === null || alike ? [] : [{ what: "cores of the server's host", value: machineWords(server) }]),
+  ]
+}
+
+function machineWords(machine: MachineFacts): string {
+  const { topology, clockSource, missing } = machine
+  if (topology === null && clockSource === null && missing.topology === missing.clockSource) {
+    return `not known, nor the clock source: ${missing.topology}`
+  }
+  return `${coresWords(machine)}; clock source ${clockSource ?? `not known: ${missing.clockSource}`}`
+}
+
+/** Rows of the server's storage; none for a session that was written before it was read. */
+function storageRows({ server: { storage }, syncTime, syncMissing }: Context): ContextRow[] {
+  const sync = syncTime === null ? syncMissing && `not known: ${syncMissing}` : syncWords(syncTime)
+  return [
+    ...(storage === null ? [] : [{ what: "server's storage", value: storageWords(storage) }]),
+    ...(sync === null ? [] : [{ what: 'time of a sync', value: sync }]),
   ]
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../study/context.js'
+import { type Context, coresWords, type MachineFacts, storageWords } from '../../study/context.js'
 import type { Plan } from '../../study/plan.js'
 import type { Preregistration } from '../../study/preregistration.js'
 import type { Treatment } from '../../study/treatment.js'
@@ -41,6 +41,27 @@ export function measuringFacts({ server, node, hardware, packages }: Context): S
   }
 }
 
+/**
+ * Returns the facts that are known about the cores, clocks and storage of a session: those of
+ * earlier sessions are not.
+ */
+export function machineFacts({ machine, server }: Context): StudyFacts {
+  const { storage } = server
+  return {
+    ...(machine && factsOf("client's", machine)),
+    ...(server.machine && factsOf("server's", server.machine)),
+    ...(storage && storage.fileSystem !== null && { "server's storage": storageWords(storage) }),
+  }
+}
+
+function factsOf(whose: string, machine: MachineFacts): StudyFacts {
+  const { topology, clockSource } = machine
+  return {
+    ...(topology && { [`${whose} cores`]: coresWords(machine) }),
+    ...(clockSource !== null && { [`${whose} clock source`]: clockSource }),
+  }
+}
+
 /** Returns all facts about a session's environment and input, except its time and its port. */
 export function contextFacts(context: Context): StudyFacts {
   const { server, hardware, os, input, git } = context
@@ -48,6 +69,7 @@ export function contextFacts(context: Context): StudyFacts {
     server: server.kind,
     host: server.host,
     ...measuringFacts(context),
+    ...machineFacts(context),
     memory: `${formatNumber(hardware.memoryBytes / 1024 ** 3, 1)} GiB`,
     system: `${os.platform} ${os.release}, ${os.arch}`,
     input: input.name,

@@ -206,7 +206,7 @@ function sessionPhrase({ session, changes }: ChangedSession): Phrase {
   const texts = changes.map(({ what, a, b }, k) =>
     verbatim(`change.${k + 1}`, `${what} ${b ?? 'absent'} instead of ${a ?? 'absent'}`, 'changed'),
   )
-  return phrase`Session ${quotedPlace('session', session, 'number of a session')} of the study ran with other settings or versions than the first: ${listed(texts)}: set them back and measure again (fresh: true)`
+  return phrase`Session ${quotedPlace('session', session, 'number of a session')} of the study ran under other conditions than the first: ${listed(texts)}: set them back and measure again (fresh: true)`
 }
 
 /** Largest number of treatments that are named; more are counted. */

@@ -1,11 +1,12 @@
+import type { Context } from '../../study/context.js'
 import type { Study } from '../../study/study.js'
-import { differing, measuringFacts } from '../tables/study-facts.js'
+import { type Difference, differing, machineFacts, measuringFacts } from '../tables/study-facts.js'
 import { sessionAt } from './judged-trials.js'
 import type { ChangedSession, Reload } from './study-finding.js'
 
 /**
- * Finds sessions of a study that ran with other settings or versions than its first one, and
- * reloads of the server's configuration between trials.
+ * Finds sessions of a study that ran with other settings or versions, or on another machine or
+ * storage, than its first one, and reloads of the server's configuration between trials.
  */
 export function settingsChanged(study: Study): (ChangedSession | Reload)[] {
   return [...changedSessions(study), ...reloads(study)]
@@ -15,7 +16,7 @@ function changedSessions(study: Study): ChangedSession[] {
   const [first, ...later] = study.contexts
   if (!first) return []
   return later.flatMap((context, k) => {
-    const changes = differing(measuringFacts(first), measuringFacts(context))
+    const changes = [...differing(measuringFacts(first), measuringFacts(context)), ...otherMachine(first, context)]
     if (changes.length === 0) return []
     const trials = study.trials.filter(({ startedAt }) => sessionAt(study, startedAt) === k + 1)
     return [
@@ -29,6 +30,11 @@ function changedSessions(study: Study): ChangedSession[] {
       },
     ]
   })
+}
+
+/** Facts of the machines that both sessions know: earlier ones do not know any. */
+function otherMachine(first: Context, later: Context): Difference[] {
+  return differing(machineFacts(first), machineFacts(later)).filter(({ a, b }) => a !== null && b !== null)
 }
 
 /**

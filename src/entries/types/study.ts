@@ -4,11 +4,15 @@ export type { Claim, ClaimBounds, Shares } from '../../study/claim.js'
 export type {
   ClusterFacts,
   Context,
+  CoreTopology,
   ExistingRestore,
   FileContent,
   InputFacts,
+  MachineFacts,
   NodeFacts,
   ServerFacts,
+  StorageFacts,
+  SyncTime,
 } from '../../study/context.js'
 export type { Factors, LeftOut } from '../../study/design.js'
 export type { Disturbance } from '../../study/disturbed.js'

@@ -5,11 +5,11 @@ import type { Footprint } from './footprint.js'
 
 /** Describes in a few sentences what a session would do on a server, and who else uses it. */
 export function footprintWords(footprint: Footprint): string {
-  const { place, schema, trials, records, walBytes, diskBytes, connections, others } = footprint
+  const { place, schema, trials, records, walBytes, diskBytes, connections, workers, others } = footprint
   const { databaseBytes } = others
   return [
     `${nameOf(place)} is a server that copylab did not start. ${counted(trials, 'trial')} of ${counted(records, 'record')} would run on it, each into a table of copylab's own in the schema ${schema}, which is removed at the end:`,
-    `about ${size(walBytes)} of WAL in all, ${checkpointWords(footprint)}, up to ${counted(connections, 'connection')} and about ${size(diskBytes)} of disk at a time.`,
+    `about ${size(walBytes)} of WAL in all, ${checkpointWords(footprint)}, up to ${counted(connections, 'connection')} (${workers} of workers, the others to control and observe) and about ${size(diskBytes)} of disk at a time.`,
     `Of others there ${others.tables === 1 ? 'is' : 'are'} ${counted(others.tables, 'table')} (the database holds ${size(databaseBytes)}) and ${counted(others.connections, 'connection')}.`,
   ].join(' ')
 }

@@ -107,6 +107,7 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
       : indexesIn(layoutOf(definition, meanings, treatment))
   const logged = loading.filter(({ persistence }) => persistence === 'logged')
   const { host, port, database } = connection.facts
+  const workers = Math.max(0, ...loading.map((own) => own.workers))
   return {
     place: { host, port, database },
     schema: schemaOf(study),
@@ -125,8 +126,9 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
     ),
     checkpoints: loading.filter((own) => asksForCheckpoint(own, connection.facts)).length,
     mayCheckpoint: connection.facts.canCheckpoint,
-    // Connections of the workers, the control connection, and the observer's.
-    connections: Math.max(0, ...loading.map(({ workers }) => workers)) + 2,
+    // Those of the workers, the control connection, and the observer's.
+    connections: workers + 2,
+    workers,
     others: await selectOthers(control),
   }
 }

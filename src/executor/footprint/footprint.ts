@@ -14,8 +14,10 @@ export interface Footprint {
   readonly checkpoints: number
   /** Whether the user may issue any. */
   readonly mayCheckpoint: boolean
-  /** Maximum number of connections at a time. */
+  /** Maximum number of connections at a time, copylab's own that control and observe included. */
   readonly connections: number
+  /** How many of them are those of workers. */
+  readonly workers: number
   /** Objects and connections of others. */
   readonly others: Others
 }

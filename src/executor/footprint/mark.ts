@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-const { escapeIdentifier } = pg
+const { escapeIdentifier, escapeLiteral } = pg
 
 /**
  * Comment of every table and function that copylab creates on a server; that of a schema holds
@@ -80,6 +80,16 @@ export function readSchemaMark(schema: string, comment: string | null): SchemaMa
   const study = studyOf(schema)
   if (!found || !schema.startsWith(prefix) || (found[1] ?? study) !== study) return null
   return { study, createdAt: found[2] ?? null }
+}
+
+/**
+ * SQL condition: by its `application_name` a backend serves one of copylab's own connections for
+ * the study of a schema, which control and observe a trial. Those of workers, and of programs that
+ * load, begin with another letter.
+ */
+export const ownConnection = (schema: string, application: string): string => {
+  const [own, workers] = ['', 'w'].map((kind) => escapeLiteral(`copylab/${studyOf(schema)}/${kind}`))
+  return `starts_with(${application}, ${own}) AND NOT starts_with(${application}, ${workers})`
 }
 
 const studyOf = (schema: string): string => schema.slice(prefix.length)

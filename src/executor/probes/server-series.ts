@@ -17,7 +17,7 @@ export function pssSeen(rows: readonly ObserverRow[], workers: number): number[]
 
 /**
  * The samples as columns over time, `at` of the rows in milliseconds since the clock started: those
- * with a reading of `/proc`, or, where it cannot be read, those at which the number of connections
+ * with a reading of `/proc`, or, where it cannot be read, those at which a number of connections
  * changed, the first and the last.
  */
 export function serverSeries(rows: readonly ObserverRow[], workers: number): ServerSeries {
@@ -28,6 +28,8 @@ export function serverSeries(rows: readonly ObserverRow[], workers: number): Ser
   return {
     atMs: kept.map(({ at }) => at),
     connections: kept.map(({ connections }) => connections),
+    workerConnections: kept.map(({ workers: connected }) => connected),
+    ownConnections: kept.map(({ own }) => own),
     backendCpuMs: withProc.length > 0 ? cpu.map((total) => total! - cpu[0]!) : [],
     backendPssBytes:
       withProc.length > 0
@@ -42,9 +44,8 @@ export function serverSeries(rows: readonly ObserverRow[], workers: number): Ser
 }
 
 function changes(rows: readonly ObserverRow[]): ObserverRow[] {
-  return rows.filter(
-    ({ connections }, k) => k === 0 || k === rows.length - 1 || connections !== rows[k - 1]!.connections,
-  )
+  const counts = ({ connections, workers, own }: ObserverRow): string => [connections, workers, own].join()
+  return rows.filter((row, k) => k === 0 || k === rows.length - 1 || counts(row) !== counts(rows[k - 1]!))
 }
 
 function thinned(rows: readonly ObserverRow[]): readonly ObserverRow[] {

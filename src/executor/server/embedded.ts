@@ -79,7 +79,7 @@ export function embedded(options: EmbeddedOptions = {}): Server {
           const findings = slot.othersRun ? [otherServer] : []
           const connection = await inspect(config, { kind: 'embedded', findings, signal })
           signal?.throwIfAborted()
-          return await task(connection)
+          return await task({ ...connection, folder: slot.folder })
         } catch (cause) {
           // A connection breaks before the end of the server is noticed; after the stop that end is
           // known, but no more who asked for it.

@@ -3,6 +3,9 @@ import type { ServerFacts } from '../../study/context.js'
 import type { Finding } from '../../study/finding.js'
 import { withClient } from '../connect.js'
 import { DatabaseError } from '../errors.js'
+import { readMachine, unreadMachine } from '../probes/machine/machine-facts.js'
+import { serverFiles } from '../probes/machine/read-files.js'
+import { readStorage, unreadStorage } from '../probes/machine/storage-facts.js'
 import { connectionError, nameOf, type Place, type Remedies } from './connection-error.js'
 import {
   selectCollation,
@@ -96,14 +99,19 @@ function withPassword(config: ClientConfig, { password }: Client): ClientConfig 
 }
 
 /**
- * Throws `DatabaseError` when the server has fewer connections left than the study's workers need;
- * `client` itself is not counted.
+ * Throws `DatabaseError` when the server has fewer connections left than the study's workers need,
+ * and those of copylab's own that observe them; `client` itself is not counted.
  */
-export async function requireConnections(client: Client, needed: number, place: Place): Promise<void> {
+export async function requireConnections(
+  client: Client,
+  { workers, own }: { readonly workers: number; readonly own: number },
+  place: Place,
+): Promise<void> {
   const free = await selectFreeConnections(client)
+  const needed = workers + own
   if (free < needed) {
     throw new DatabaseError(
-      `The study needs ${needed} connections and ${nameOf(place)} has ${Math.max(0, free)} left: use fewer workers, close other clients, or raise max_connections`,
+      `The study needs ${needed} connections (${workers} for its workers, ${own} to observe them) and ${nameOf(place)} has ${Math.max(0, free)} left: use fewer workers, close other clients, or raise max_connections`,
     )
   }
 }
@@ -163,6 +171,8 @@ async function factsOf(
     settings,
     canCheckpoint,
     procRefusal,
+    machine: procRefusal === null ? await readMachine(serverFiles(client)) : unreadMachine(procRefusal),
+    storage: procRefusal === null ? await readStorage(client) : unreadStorage(procRefusal),
     findings: [
       ...findings,
       ...(pooled ? [poolerBetween] : []),

@@ -11,6 +11,11 @@ export interface Connection {
    * @default false
    */
   readonly pooled?: boolean
+  /**
+   * Folder of copylab's own on this machine, on the file system of the server's data; absent for a
+   * server that copylab did not start.
+   */
+  readonly folder?: string
 }
 
 /** Options of a server's `use`. */

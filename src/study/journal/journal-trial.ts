@@ -150,9 +150,22 @@ interface PackedClientSeries {
 interface PackedServerSeries {
   readonly at: Packed
   readonly connections: Packed
+  /**
+   * Absent, as `own`, in a line that was written before they were told apart; without the zeros at
+   * the end, since they seldom change.
+   */
+  readonly workers?: Packed
+  readonly own?: Packed
   readonly cpu: Packed
   readonly pss: Packed
   readonly busy: Packed
+}
+
+/** A column without the zeros at its end. */
+function withoutRest(column: Packed): Packed {
+  let length = column.length
+  while (length > 0 && column[length - 1] === 0) length--
+  return column.slice(0, length)
 }
 
 /**
@@ -204,6 +217,10 @@ export function packTrial(trial: Trial): unknown {
     serverSeries: serverSeries && {
       at: pack(serverSeries.atMs, units.seriesMs),
       connections: pack(serverSeries.connections),
+      ...(serverSeries.workerConnections.length > 0 && {
+        workers: withoutRest(pack(serverSeries.workerConnections)),
+        own: withoutRest(pack(serverSeries.ownConnections)),
+      }),
       cpu: pack(serverSeries.backendCpuMs, units.seriesMs),
       pss: pack(serverSeries.backendPssBytes, units.bytes),
       busy: pack(serverSeries.hostBusy, units.share),
@@ -248,10 +265,14 @@ function unpackClient({ at, rss, cpu }: PackedClientSeries): ClientSeries {
   }
 }
 
-function unpackServer({ at, connections, cpu, pss, busy }: PackedServerSeries): ServerSeries {
+function unpackServer({ at, connections, workers, own, cpu, pss, busy }: PackedServerSeries): ServerSeries {
+  const whole = (column: Packed | undefined): number[] =>
+    column === undefined ? [] : unpack(at.map((_, k) => column[k] ?? 0))
   return {
     atMs: unpack(at, units.seriesMs),
     connections: unpack(connections),
+    workerConnections: whole(workers),
+    ownConnections: whole(own),
     backendCpuMs: unpack(cpu, units.seriesMs),
     backendPssBytes: unpack(pss, units.bytes),
     hostBusy: unpack(busy, units.share),

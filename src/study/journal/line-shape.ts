@@ -112,7 +112,9 @@ const completedTrial = object(
       }),
     ),
     clientSeries: orNull(object(each(['at', 'rss', 'cpu'], packed))),
-    serverSeries: orNull(object(each(['at', 'connections', 'cpu', 'pss', 'busy'], packed))),
+    serverSeries: orNull(
+      object(each(['at', 'connections', 'cpu', 'pss', 'busy'], packed), each(['workers', 'own'], packed)),
+    ),
   },
   {
     interruptions: orNull(
@@ -154,17 +156,36 @@ const failedTrial = object({
 })
 
 const finding = object(each(['code', 'message'], text))
+const machine = orNull(
+  object({
+    topology: orNull(object(each(['sockets', 'cores', 'threadsPerCore'], ordinal))),
+    clockSource: orNull(text),
+    missing: mapOf(text),
+  }),
+)
 const context = object(
   {
     startedAt: moment,
-    server: object({
-      ...each(['kind', 'version', 'host', 'database'], text),
-      ...each(['versionNumber', 'port'], count),
-      settings: mapOf(text),
-      canCheckpoint: flag,
-      procRefusal: orNull(text),
-      findings: listOf(finding),
-    }),
+    server: object(
+      {
+        ...each(['kind', 'version', 'host', 'database'], text),
+        ...each(['versionNumber', 'port'], count),
+        settings: mapOf(text),
+        canCheckpoint: flag,
+        procRefusal: orNull(text),
+        findings: listOf(finding),
+      },
+      {
+        machine,
+        storage: orNull(
+          object({
+            ...each(['fileSystem', 'device', 'model'], orNull(text)),
+            mount: orNull({ type: 'string', enum: ['root', 'below', null] }),
+            missing: mapOf(text),
+          }),
+        ),
+      },
+    ),
     input: object(
       {
         ...each(['name', 'checksum'], text),
@@ -181,6 +202,11 @@ const context = object(
     findings: listOf(finding),
   },
   {
+    machine,
+    syncTime: orNull(
+      object({ of: { enum: ['fdatasync', 'commit'] }, count: ordinal, ...each(['medianMs', 'p99Ms'], atLeast0) }),
+    ),
+    syncMissing: orNull(text),
     existingChecksum: orNull(text),
     existingRestore: orNull({ type: 'string', enum: ['rows', 'database', null] }),
     cluster: orNull(

@@ -69,16 +69,21 @@ function isObject(value: unknown): value is object {
 }
 
 /**
- * Completes the context of a journal's line: the contents of files are null where the session was
- * written before they were kept.
+ * Completes the context of a journal's line: facts are null where the session was written before
+ * they were kept.
  */
 export function completeContext(stored: Context): Context {
-  const { input, existingChecksum = null, existingRestore = null, cluster = null } = stored
+  const { input, server, existingChecksum = null, existingRestore = null, cluster = null } = stored
+  const { machine = null, syncTime = null, syncMissing = null } = stored
   return {
     ...stored,
     existingChecksum,
     existingRestore,
     cluster,
+    machine,
+    syncTime,
+    syncMissing,
+    server: { ...server, machine: server.machine ?? null, storage: server.storage ?? null },
     input: { ...input, contents: input.contents ?? null },
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { largeBatches } from '../../../src/analysis/validity/same-loads.js'
 import { checkStudy } from '../../../src/entries/analysis.js'
-import type { Context } from '../../../src/study/context.js'
+import type { Context, MachineFacts, ServerFacts, StorageFacts } from '../../../src/study/context.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
 import { broken } from '../broken-trial.js'
@@ -203,11 +203,39 @@ describe('checkStudy', () => {
     )
     const finding = only(study)
     expect(sentenceOf(finding)).toContain(
-      'Session 2 of the study ran with other settings or versions than the first: Node.js v22.0.0 instead of v20.19.0 and max_wal_size 1GB instead of absent: ',
+      'Session 2 of the study ran under other conditions than the first: Node.js v22.0.0 instead of v20.19.0 and max_wal_size 1GB instead of absent: ',
     )
     expect(finding.trials).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
     const reloaded = changed(({ trial }) => (trial > 18 ? { configurationLoadedAt: '2026-01-01T01:00:00.000Z' } : {}))
     expect(only(reloaded)).toMatchObject({ code: 'settings-changed', trials: [19, 20] })
+  })
+
+  it('checkStudy finds other storage and another clock source, where both sessions know them', () => {
+    const storage = (fileSystem: string | null): StorageFacts => ({
+      fileSystem,
+      mount: fileSystem === null ? null : 'root',
+      device: fileSystem === null ? null : 'vda',
+      model: null,
+      missing: fileSystem === null ? { fileSystem: 'no right to read it' } : {},
+    })
+    const machine = (clockSource: string): MachineFacts => ({ topology: null, clockSource, missing: {} })
+    const sessions = (first: Partial<ServerFacts>, later: Partial<ServerFacts>): Study => {
+      const study = changed(() => ({}))
+      const [context] = study.contexts as [Context]
+      const on = (facts: Partial<ServerFacts>): Context => ({ ...context, server: { ...context.server, ...facts } })
+      return inSessions({ ...study, contexts: [on(first)] }, [11], () => on(later))
+    }
+    const finding = only(
+      sessions(
+        { storage: storage('ext4'), machine: machine('tsc') },
+        { storage: storage('xfs'), machine: machine('hpet') },
+      ),
+    )
+    expect(sentenceOf(finding)).toContain(
+      "server's clock source hpet instead of tsc and server's storage xfs on vda, its root file system instead of ext4 on vda, its root file system: ",
+    )
+    expect(checkStudy(sessions({}, { storage: storage('xfs'), machine: machine('hpet') }))).toEqual([])
+    expect(checkStudy(sessions({ storage: storage('ext4') }, { storage: storage(null) }))).toEqual([])
   })
 
   it('checkStudy takes another start of the server for no reload', () => {

@@ -85,7 +85,7 @@ describe('consent', () => {
       ),
   }
   const wanted =
-    /^Nothing was done yet: db\.example\.org:5432\/copylab is a server that copylab did not start\. 8 trials of 300 records would run on it, .* schema copylab_made, .*: about \d+ kB of WAL in all, 8 CHECKPOINTs \(one before each trial\), up to 5 connections and about \d+ kB of disk at a time\. Of others there is 1 table \(the database holds \d[\d.]* MB\) and 2 connections\. To allow it: --yes on the command line, `yes: true` in code/
+    /^Nothing was done yet: db\.example\.org:5432\/copylab is a server that copylab did not start\. 8 trials of 300 records would run on it, .* schema copylab_made, .*: about \d+ kB of WAL in all, 8 CHECKPOINTs \(one before each trial\), up to 5 connections \(3 of workers, the others to control and observe\) and about \d+ kB of disk at a time\. Of others there is 1 table \(the database holds \d[\d.]* MB\) and 2 connections\. To allow it: --yes on the command line, `yes: true` in code/
 
   it('runStudy on another machine is refused with what it would do, and touches nothing', async () => {
     await rows('CREATE TABLE public.theirs ()')

@@ -63,7 +63,11 @@ describe('probes', () => {
         expect(seen.eventLoopUtilisation).toBeLessThanOrEqual(1)
         expect(seen.clientSeries!.atMs[0]).toBe(0)
         expect(Math.max(...seen.clientSeries!.rssBytes)).toBeLessThanOrEqual(seen.rssPeakBytes!)
-        expect(Math.max(...seen.serverSeries!.connections)).toBeGreaterThanOrEqual(5)
+        const { connections, workerConnections, ownConnections } = seen.serverSeries!
+        expect(Math.max(...workerConnections)).toBe(3)
+        // The control connection and the observer's.
+        expect(ownConnections).toEqual(connections.map(() => 2))
+        expect(connections).toEqual(workerConnections.map((workers) => workers + 2))
         expect(seen.serverSeries!.hostBusy).toHaveLength(seen.serverSeries!.atMs.length)
         expect(Math.min(...seen.serverSeries!.backendPssBytes)).toBeGreaterThan(2 ** 20)
       }),
@@ -89,6 +93,23 @@ describe('probes', () => {
     expect(parts / time.wallMs).toBeLessThan(1.03)
     const byLinux = seen.backendCpuMs! + seen.backendQueueMs!
     expect(Math.abs(time.runnableBySamplesMs - byLinux) / time.wallMs).toBeLessThan(0.15)
+  })
+
+  it("copylab's own connections and those of others are not among those of the workers", async () => {
+    const client = new pg.Client({ ...connection().config, application_name: 'copylab/another/control' })
+    await client.connect()
+    try {
+      const { serverSeries, connections } = await trial({ workers: 2 })
+      expect(connections).toBe(2)
+      for (const [k, all] of serverSeries!.connections.entries()) {
+        const [workers, own] = [serverSeries!.workerConnections[k]!, serverSeries!.ownConnections[k]!]
+        expect([workers, own]).toEqual([2, 2])
+        // A connection that ended just now may be counted for a moment.
+        expect(all).toBeGreaterThanOrEqual(workers + own + 1)
+      }
+    } finally {
+      await client.end()
+    }
   })
 
   it('each probe can be switched off, and says so', async () => {

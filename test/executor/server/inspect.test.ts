@@ -176,13 +176,13 @@ test('inspect says that a host does not answer, and that another kind of server 
 test('requireConnections counts the connections that are left for this user', async () => {
   const place = { host: 'db', port: 5432, database: 'bench' }
   const need = (config: ClientConfig, needed: number) =>
-    withClient(config, (client) => requireConnections(client, needed, place))
+    withClient(config, (client) => requireConnections(client, { workers: needed - 1, own: 1 }, place))
   // 12 for all, 3 of them for superusers only; the client that asks holds one. A connection that
   // another test has closed may still be counted for a moment.
   const left = (config: ClientConfig, free: number) =>
     vi.waitFor(async () => {
       await expect(need(config, free + 1)).rejects.toThrow(
-        `The study needs ${free + 1} connections and db:5432/bench has ${free} left: use fewer workers, `,
+        `The study needs ${free + 1} connections (${free} for its workers, 1 to observe them) and db:5432/bench has ${free} left: use fewer workers, `,
       )
       await need(config, free)
     })

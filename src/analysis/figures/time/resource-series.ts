@@ -1,4 +1,5 @@
 import { checkedOptions } from '../../../check.js'
+import type { ServerSeries } from '../../../study/readings.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial } from '../../../study/trial.js'
@@ -38,8 +39,16 @@ export interface ResourceSeries {
    */
   readonly clientMiB: TimeColumn | null
   readonly backendMiB: TimeColumn | null
-  /** Number of clients' connections to the server. */
+  /** Number of connections to the server, of those that `connectionsOf` says. */
   readonly connections: TimeColumn | null
+  /**
+   * `workers`: copylab's own connections, which control and observe a trial, and those of others
+   * are not among them. `all clients`: all are, where a trial of the study ran before they were
+   * told apart.
+   */
+  readonly connectionsOf: 'workers' | 'all clients'
+  /** Maximum numbers of connections that are not among those of the workers; null where unknown. */
+  readonly furtherConnections: { readonly own: number; readonly others: number } | null
   /**
    * When indexes and keys were made after the load, in milliseconds since the clock started; null
    * where they were there before. The quantities end with the load.
@@ -59,15 +68,34 @@ const mib = 2 ** 20
  */
 export function resourceSeries(study: Study, options: ResourcesOptions = {}): ResourceSeries[] {
   const { where } = checkedOptions(options, { where: true })
-  return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
+  const drawn = drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const trial = typicalTrial(study, treatment)
-    if (!trial) return []
-    const indexing = trial.indexMs === null ? null : { fromMs: loadingMs(trial), toMs: trial.totalMs }
-    return [{ label, trial: trial.trial, block: trial.block, indexing, ...quantitiesOf(trial) }]
+    return trial ? [{ label, trial }] : []
   })
+  const apart = drawn.every(({ trial }) => trial.serverSeries === null || tellsApart(trial.serverSeries))
+  const connectionsOf = apart ? 'workers' : 'all clients'
+  return drawn.map(({ label, trial }) => ({
+    label,
+    trial: trial.trial,
+    block: trial.block,
+    indexing: trial.indexMs === null ? null : { fromMs: loadingMs(trial), toMs: trial.totalMs },
+    connectionsOf,
+    furtherConnections: trial.serverSeries && tellsApart(trial.serverSeries) ? furtherOf(trial.serverSeries) : null,
+    ...quantitiesOf(trial, connectionsOf),
+  }))
 }
 
-function quantitiesOf({ clientSeries, serverSeries, totalMs, missing }: CompletedTrial) {
+const tellsApart = ({ atMs, workerConnections }: ServerSeries): boolean => workerConnections.length === atMs.length
+
+function furtherOf({ connections, workerConnections, ownConnections }: ServerSeries) {
+  const others = connections.map((all, k) => all - workerConnections[k]! - ownConnections[k]!)
+  return { own: Math.max(0, ...ownConnections), others: Math.max(0, ...others) }
+}
+
+function quantitiesOf(
+  { clientSeries, serverSeries, totalMs, missing }: CompletedTrial,
+  connectionsOf: ResourceSeries['connectionsOf'],
+) {
   const gapMs = Math.max(200, totalMs / 60)
   const levels = (atMs: readonly number[] | undefined, values: readonly number[] | undefined, unit: number) =>
     atMs && values && values.length > 0
@@ -84,7 +112,11 @@ function quantitiesOf({ clientSeries, serverSeries, totalMs, missing }: Complete
     backendCores: cores(serverSeries?.atMs, serverSeries?.backendCpuMs),
     clientMiB: levels(clientSeries?.atMs, clientSeries?.rssBytes, mib),
     backendMiB: levels(serverSeries?.atMs, serverSeries?.backendPssBytes, mib),
-    connections: levels(serverSeries?.atMs, serverSeries?.connections, 1),
+    connections: levels(
+      serverSeries?.atMs,
+      connectionsOf === 'workers' ? serverSeries?.workerConnections : serverSeries?.connections,
+      1,
+    ),
   }
   const ofServer = missing.backends ?? missing.waits
   const reasons: { [Q in Quantity]?: string } = {}

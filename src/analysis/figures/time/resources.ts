@@ -16,17 +16,44 @@ interface Panel {
   readonly quantity: Quantity
   readonly name: string
   readonly unit: string
+  /**
+   * What stands after its name.
+   *
+   * @default its unit
+   */
+  readonly of?: string
   /** How Plotly joins the values. */
   readonly shape: 'hv' | 'linear'
 }
 
-const panels: readonly Panel[] = [
+const panelsOfUse: readonly Panel[] = [
   { quantity: 'clientCores', name: 'client’s CPU', unit: 'cores', shape: 'hv' },
   { quantity: 'backendCores', name: 'backends’ CPU', unit: 'cores', shape: 'hv' },
   { quantity: 'clientMiB', name: 'client’s memory', unit: 'MiB', shape: 'linear' },
   { quantity: 'backendMiB', name: 'backends’ memory', unit: 'MiB', shape: 'linear' },
-  { quantity: 'connections', name: 'connections', unit: 'number of clients', shape: 'hv' },
 ]
+
+/** The panel of connections: of the workers alone, where the study tells them apart. */
+function connectionsPanel(series: readonly ResourceSeries[]): Panel {
+  const apart = series.every(({ connectionsOf }) => connectionsOf === 'workers')
+  return {
+    quantity: 'connections',
+    name: apart ? 'workers’ connections' : 'connections',
+    unit: 'connections',
+    of: apart ? 'number' : 'number, of all clients, copylab’s own too',
+    shape: 'hv',
+  }
+}
+
+/** States how many connections are not among the workers' that are drawn. */
+function furtherConnections(series: readonly ResourceSeries[]): string[] {
+  const further = series.flatMap((one) => one.furtherConnections ?? [])
+  if (further.length === 0 || series.some(({ connectionsOf }) => connectionsOf !== 'workers')) return []
+  const most = (whose: 'own' | 'others'): number => Math.max(...further.map((counts) => counts[whose]))
+  return lines(
+    `Not among the workers’ connections: up to ${most('own')} of copylab’s own, which control and observe the trial, and up to ${most('others')} of others.`,
+  )
+}
 
 /**
  * Plots CPU, memory and connections over time of each treatment's typical trial, one panel per
@@ -35,12 +62,13 @@ const panels: readonly Panel[] = [
  */
 export function plotResources(study: Study, options: ResourcesOptions = {}): Figure {
   const series = resourceSeries(study, options)
+  const panels = [...panelsOfUse, connectionsPanel(series)]
   const shown = panels.filter(({ quantity }) => series.some((one) => one[quantity]))
   const indexes = shown.length > 0 && series.some(({ indexing }) => indexing)
   const count = shown.length + (indexes ? 1 : 0)
   return figure(
     [
-      ...shown.flatMap((panel, place) => series.flatMap((one, index) => trace(one, index, panel, place))),
+      ...shown.flatMap((panel, place) => series.flatMap((one, index) => trace(one, index, panel, place, panels))),
       ...(indexes ? series.flatMap((one, index) => indexingTrace(one, index, shown.length)) : []),
     ],
     {
@@ -51,7 +79,8 @@ export function plotResources(study: Study, options: ResourcesOptions = {}): Fig
           : [
               'One trial per treatment: the one of the median total time.',
               ...(indexes ? lines(untilIndexes) : []),
-              ...lacking(series),
+              ...furtherConnections(series),
+              ...lacking(series, panels),
             ],
       height: 200 + 128 * Math.max(2, count) + legendHeight(series.map(({ label }) => label)),
     },
@@ -60,7 +89,7 @@ export function plotResources(study: Study, options: ResourcesOptions = {}): Fig
       ...(indexes && { [axisName('yaxis', shown.length)]: indexingAxis(series.length, shown.length, count) }),
       ...(shown.length === 0 && { yaxis: axis('', { showticklabels: false, ticks: '' }) }),
       annotations: [
-        ...shown.map(({ name, unit }, place) => heading(name, `(${unit})`, place, count)),
+        ...shown.map(({ name, unit, of = unit }, place) => heading(name, `(${of})`, place, count)),
         ...(indexes ? [heading('indexes and keys', 'being made, after the load', shown.length, count)] : []),
       ],
       xaxis: axis('time since the clock started (s)', {
@@ -113,7 +142,13 @@ function heading(name: string, what: string, place: number, count: number): Json
   }
 }
 
-function trace(one: ResourceSeries, index: number, { quantity, unit, shape }: Panel, place: number): JsonObject[] {
+function trace(
+  one: ResourceSeries,
+  index: number,
+  { quantity, unit, shape }: Panel,
+  place: number,
+  panels: readonly Panel[],
+): JsonObject[] {
   const column = one[quantity]
   if (!column) return []
   const { color, dash } = seriesStyle(index)
@@ -158,7 +193,7 @@ function indexingTrace({ label, indexing }: ResourceSeries, index: number, place
 }
 
 /** States what was not read, and why. */
-function lacking(series: readonly ResourceSeries[]): string[] {
+function lacking(series: readonly ResourceSeries[], panels: readonly Panel[]): string[] {
   const byReason = new Map<string, Set<string>>()
   for (const { reasons } of series) {
     for (const { quantity, name } of panels) {

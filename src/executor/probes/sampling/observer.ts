@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { mark, observerArguments, observerName, qualifiedObserver } from '../../footprint/mark.js'
+import { mark, observerArguments, observerName, ownConnection, qualifiedObserver } from '../../footprint/mark.js'
 import { type LoopConnections, startLoop } from './server-loop.js'
 
 /** Options of the observer. */
@@ -20,7 +20,12 @@ export interface ObserverRow {
   readonly events: readonly string[]
   /** One per worker that waits for a lock: "worker,pid of the holder"; null for none. */
   readonly blocking: readonly string[] | null
+  /** Client backends, of whomever. */
   readonly connections: number
+  /** Those of workers: of the backends that are sampled. */
+  readonly workers: number
+  /** Those of copylab's own, which control and observe. */
+  readonly own: number
   readonly autovacuum: boolean
   /** First line of `/proc/stat`; null in most samples. */
   readonly host: string | null
@@ -56,6 +61,15 @@ const runnable = `
                      AND left(split_part(pg_read_file('/proc/' || activity.pid || '/stat', 0, 100, true), ') ', 2), 1) = 'R'
                      THEN 'cpu/' ELSE '' END ||`
 
+/**
+ * Expressions that count client backends: all, those of the workers `pids`, and those of copylab's
+ * own that control and observe.
+ */
+export const countConnections = (schema: string): string => `
+               count(*) FILTER (WHERE activity.backend_type = 'client backend'),
+               count(*) FILTER (WHERE activity.backend_type = 'client backend' AND activity.pid = ANY (pids)),
+               count(*) FILTER (WHERE activity.backend_type = 'client backend' AND ${ownConnection(schema, 'activity.application_name')})`
+
 /** Statements that find who keeps which backend waiting for a lock, from `pids` and `events`. */
 export const selectBlockers = `
           SELECT array_agg((place - 1) || ',' || holder) INTO blocking
@@ -88,7 +102,7 @@ export const readProcFiles = `
 export async function createObserver(control: pg.Client, schema: string, proc: boolean): Promise<void> {
   await control.query(`
     CREATE FUNCTION ${observerName(schema)}(pids int[], waits bool, lock_class int, lock_object int)
-    RETURNS TABLE (at float8, events text[], blocking text[], connections int, autovacuum bool, host text, backends text[])
+    RETURNS TABLE (at float8, events text[], blocking text[], connections int, workers int, own int, autovacuum bool, host text, backends text[])
     LANGUAGE plpgsql AS $body$
     DECLARE
       next_proc timestamptz := clock_timestamp() + ${firstProcMs} * interval '1 ms';
@@ -105,10 +119,10 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
                      WHEN activity.wait_event IS NULL THEN 'cpu'
                      ELSE activity.wait_event_type || ':' || activity.wait_event END
                  ORDER BY array_position(pids, activity.pid)) FILTER (WHERE activity.pid = ANY (pids)), '{}'),
-               count(*) FILTER (WHERE activity.backend_type = 'client backend'),
+               ${countConnections(schema)},
                count(*) FILTER (WHERE activity.backend_type = 'autovacuum worker') > 0,
                bool_or(activity.wait_event_type = 'Lock' AND activity.pid = ANY (pids))
-          INTO at, events, connections, autovacuum, locked
+          INTO at, events, connections, workers, own, autovacuum, locked
           FROM pg_stat_get_activity(NULL) AS activity;
         blocking := NULL;
         IF waits AND locked THEN${selectBlockers}

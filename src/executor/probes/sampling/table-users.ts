@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { mark, observerName, qualifiedObserver, tableObserverArguments } from '../../footprint/mark.js'
 import { type BackendReading, cpuOfBackend } from '../backends.js'
 import { pssSeen } from '../server-series.js'
-import { type ObserverRow, readProcFiles, samplePauseMs, selectBlockers } from './observer.js'
+import { countConnections, type ObserverRow, readProcFiles, samplePauseMs, selectBlockers } from './observer.js'
 import { type LoopConnections, startLoop } from './server-loop.js'
 
 /** One sample of the backends that have written to a table since the sampling began. */
@@ -37,7 +37,7 @@ const readTimes = `
 export async function createTableObserver(control: pg.Client, schema: string, proc: boolean): Promise<void> {
   await control.query(`
     CREATE FUNCTION ${observerName(schema)}(relations oid[], lock_class int, lock_object int)
-    RETURNS TABLE (at float8, pids int[], events text[], blocking text[], began float8, connections int, autovacuum bool, times text[], host text, backends text[])
+    RETURNS TABLE (at float8, pids int[], events text[], blocking text[], began float8, connections int, workers int, own int, autovacuum bool, times text[], host text, backends text[])
     LANGUAGE plpgsql AS $body$
     DECLARE
       next_proc timestamptz := clock_timestamp();
@@ -65,9 +65,9 @@ export async function createTableObserver(control: pg.Client, schema: string, pr
                    ELSE ${proc ? runnable : ''} activity.wait_event_type || ':' || activity.wait_event END ORDER BY place), '{}')
           INTO events
           FROM unnest(pids) WITH ORDINALITY AS worker (pid, place) LEFT JOIN pg_stat_get_activity(NULL) AS activity USING (pid);
-        SELECT count(*) FILTER (WHERE activity.backend_type = 'client backend'),
+        SELECT ${countConnections(schema)},
                count(*) FILTER (WHERE activity.backend_type = 'autovacuum worker') > 0
-          INTO connections, autovacuum
+          INTO connections, workers, own, autovacuum
           FROM pg_stat_get_activity(NULL) AS activity;
         blocking := NULL;
         IF events && ARRAY['Lock:relation', 'Lock:transactionid', 'Lock:tuple', 'Lock:extend', 'Lock:virtualxid'] THEN${selectBlockers}

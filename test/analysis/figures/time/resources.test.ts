@@ -21,8 +21,28 @@ describe('resourceSeries', () => {
       for (const cores of backendCores!.values) expect(cores).toBeCloseTo((workers * 2000 * 0.8) / 7000, 9)
       expect(clientMiB!.values).toEqual([110, 111, 112, 113, 114, 115, 116, 117])
       expect(backendMiB!.values[0]).toBe(8 * workers)
-      expect(connections!.values.at(-1)).toBe(workers + 2)
+      expect(connections!.values.at(-1)).toBe(workers)
     }
+  })
+
+  it('counts the connections of all clients where some trial does not tell the workers’ apart', () => {
+    const older = simulateStudy({
+      workers: [1, 4],
+      blocks: 1,
+      truth,
+      change: (trial) =>
+        trial.treatment.workers === 1
+          ? { ...trial, serverSeries: { ...trial.serverSeries!, workerConnections: [], ownConnections: [] } }
+          : trial,
+    })
+    expect(resourceSeries(older)).toMatchObject([
+      { connectionsOf: 'all clients', furtherConnections: null },
+      { connectionsOf: 'all clients', furtherConnections: { own: 2, others: 0 } },
+    ])
+    for (const { connections, label } of resourceSeries(older))
+      expect(connections!.values.at(-1)).toBe(label === '4 workers' ? 6 : 3)
+    expect(wordsOf(plotResources(older))).not.toContain('Not among')
+    expect(JSON.stringify(plotResources(older).layout.annotations)).toContain('of all clients, copylab’s own too')
   })
 
   it('averages over stretches that the resolution of CPU times allows', () => {
@@ -95,6 +115,15 @@ describe('plotResources', () => {
     expect(figure.layout.annotations).toHaveLength(6)
     expect(JSON.stringify(figure.layout.annotations)).toContain('being made, after the load')
     expect(wordsOf(plotResources(study))).not.toContain('indexes')
+  })
+
+  it('draws the connections of the workers, and says how many others there were', () => {
+    const figure = plotResources(study)
+    expect(JSON.stringify(figure.layout.annotations)).toContain('workers’ connections')
+    expect(figure.data.filter(({ yaxis }) => yaxis === 'y5').map(({ y }) => (y as number[]).at(-1))).toEqual([1, 4])
+    expect(wordsOf(figure)).toMatch(
+      /up to 2 of copylab’s own, which control and observe the trial,\s+and up to 0 of others\./,
+    )
   })
 
   it('leaves out panels without readings and says why', () => {

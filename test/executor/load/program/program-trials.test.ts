@@ -53,6 +53,10 @@ describe('a trial by a program', () => {
     expect(trial.insertMs).toBeLessThanOrEqual(trial.copyMs!)
     expect(trial.copyMs).toBeLessThanOrEqual(2 * trial.totalMs)
     expect([1, 2]).toContain(trial.connections)
+    const { connections, workerConnections, ownConnections } = trial.serverSeries!
+    expect(Math.max(...workerConnections)).toBeLessThanOrEqual(trial.connections)
+    expect(new Set(ownConnections)).toEqual(new Set([2]))
+    for (const [k, all] of connections.entries()) expect(all).toBeGreaterThanOrEqual(workerConnections[k]! + 2)
     expect(trial.walBytes).toBeGreaterThan(500_000)
     expect(trial.waits!.counts.reduce((sum, { count }) => sum + count, 0)).toBe(2 * trial.waits!.samples)
     expect(trial.missing).toMatchObject({ encodeMs: expect.stringContaining('a program loaded') })
