@@ -143,14 +143,14 @@ describe('copylab study', () => {
 })
 
 describe('copylab study with trials that fail', () => {
-  /** Of the tables that a study makes from now on, those with these numbers take no record. */
+  /** Of the tables for records that a study makes from now on, those with these numbers take no record. */
   const closeTables = (...numbers: number[]) =>
     rows(`
       CREATE SCHEMA gate;
       CREATE SEQUENCE gate.tables;
       CREATE FUNCTION gate.close() RETURNS event_trigger LANGUAGE plpgsql AS $$
       DECLARE made record; BEGIN
-        FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table' AND schema_name = 'copylab_told' LOOP
+        FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table' AND object_identity = 'copylab_told.records' LOOP
           IF nextval('gate.tables') IN (${numbers}) THEN
             EXECUTE format('ALTER TABLE %s ADD CONSTRAINT closed CHECK (false)', made.object_identity);
           END IF;
