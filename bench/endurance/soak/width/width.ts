@@ -119,7 +119,8 @@ async function tried(
 }
 
 /** One sentence that says what is missing, and what to do. */
-const refusal = /^The study needs \d+ connections \(\d+ for its workers, \d+ to observe them\) and .* has \d+ left: .*max_connections$/
+const refusal =
+  /^The study needs \d+ connections \(\d+ for its workers, \d+ to observe them\) and .* has \d+ left: .*max_connections$/
 
 /** Connections and schemas of copylab that are there once backends had time to end. */
 async function leftOn({ config }: Connection): Promise<number> {
