@@ -143,7 +143,7 @@ describe('copylab study', () => {
 })
 
 describe('copylab study with trials that fail', () => {
-  /** Of the tables for records that a study makes from now on, those with these numbers take no record. */
+  /** Of the tables for records that a study makes from now on, these take no record. */
   const closeTables = (...numbers: number[]) =>
     rows(`
       CREATE SCHEMA gate;

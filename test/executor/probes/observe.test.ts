@@ -146,7 +146,7 @@ describe('a user who may not read files of the server', () => {
         /^this user may not read files of the server: connect as a superuser, or grant/,
       )
       expect(outcome.walBytes).toBeGreaterThan(0)
-      expect(outcome.waits!.samples).toBeGreaterThan(5)
+      expect(outcome.waits!.samples).toBeGreaterThan(1)
       expect(outcome.serverSeries).toMatchObject({ backendCpuMs: [], hostBusy: [] })
       const time = workerTime(outcome)!
       expect(time.cpuKnown).toBe(false)
