@@ -10,6 +10,12 @@ import { fileURLToPath } from 'node:url'
 export const packageRoot = resolve(fileURLToPath(new URL('../', import.meta.url)))
 
 /**
+ * A file of the build, for sources too (as in vitest), since Node.js 20 cannot run TypeScript in
+ * another process or thread.
+ */
+export const builtFile = (path: string): string => join(packageRoot, 'dist', path)
+
+/**
  * The folder of the project that somebody works in, where inputs, servers, studies and documents
  * are kept: the nearest folder, from the current one up, that depends on copylab. Where none does,
  * copylab's own checkout, or the current folder if copylab is installed as a package.

@@ -11,7 +11,7 @@ const bounds = [0.98, 1.02] as const
  * The study's own arrangement, and the one that leaves no core idle, where a probe has to take its
  * time from somebody.
  */
-const treatments: Readonly<Record<string, Partial<Treatment>>> = {
+export const costedLoads: Readonly<Record<string, Partial<Treatment>>> = {
   'split, text, pipeline': { workers: 2 },
   'queue, binary, prepared': { workers: 2, dispatch: 'queue', encoding: 'binary', source: 'prepared' },
 }
@@ -51,20 +51,20 @@ async function measureCosts({ records, progress, signal }: BenchOptions): Promis
   const session = {
     server: embedded(),
     input: flights({ records }),
-    treatments: Object.values(treatments),
+    treatments: Object.values(costedLoads),
     signal,
     onStep,
   }
   return withTrials(session, async (run) => {
     const measured: Cost[] = []
-    for (const name of Object.keys(treatments)) measured.push(await measure(run, name, records, onStep))
+    for (const name of Object.keys(costedLoads)) measured.push(await measure(run, name, records, onStep))
     return measured
   })
 }
 
 async function measure(run: RunTrial, name: string, records: number, onStep: (message: string) => void): Promise<Cost> {
   const total = async (probes: boolean): Promise<number> => {
-    const trial = await run({ treatment: treatments[name]!, probes })
+    const trial = await run({ treatment: costedLoads[name]!, probes })
     if (trial.state === 'failed') throw new Error(trial.error.message)
     return trial.totalMs
   }

@@ -11,15 +11,10 @@ import { seededOrder } from '../rounds/seeded-order.js'
 import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
 import { benchTable, ratioText } from '../rounds/text-table.js'
 import { shapes, withShape } from '../shapes/shapes.js'
+import { costedLoads } from './probe-cost.js'
 
 /** Round trips that a relay was asked for, in milliseconds. */
 const askedMs = [0, 5, 20, 50] as const
-
-/** Loads, of which the relay has to pass all bytes on. */
-const loads: Readonly<Record<string, Partial<Treatment>>> = {
-  'split, text, pipeline': { workers: 2 },
-  'queue, binary, prepared': { workers: 2, dispatch: 'queue', encoding: 'binary', source: 'prepared' },
-}
 
 /** What a relay does to round trips, and what it costs by itself. */
 export interface RelayCost {
@@ -40,7 +35,7 @@ export const relayCost: Part<RelayCost> = {
 
   run: (options) =>
     onServer(options, (connection) =>
-      withRelay(connection.config, { roundTripsMs: askedMs, directMs: 0 }, async (relay) => {
+      withRelay(connection.config, askedMs, async (relay) => {
         const own = ownConfig(connection, 'copylab/relay-cost')
         const timed = [own, ...askedMs.map((ms) => ({ ...own, relayPort: relay.portOf(ms) }))]
         const times = timed.map((): number[] => [])
@@ -86,13 +81,13 @@ function compareLoads(
   options: BenchOptions,
 ): Promise<RelayCost['loads']> {
   const { rounds, progress, signal } = options
-  const treatments = Object.values(loads)
+  const treatments = Object.values(costedLoads)
   return withShape(shapes[1]!, options, ({ input }) => {
     const session = (k: number) => ({ server: serverOf(connections[k]!), input, treatments, signal })
     return withTrials(session(0), (direct) =>
       withTrials(session(1), async (relayed) => {
         const measured: RelayCost['loads'][number][] = []
-        for (const [name, treatment] of Object.entries(loads)) {
+        for (const [name, treatment] of Object.entries(costedLoads)) {
           const times = [direct, relayed].map((): number[] => [])
           for (let round = 0; round <= rounds; round++) {
             progress(`${name}: round ${round} of ${rounds}`)

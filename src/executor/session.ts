@@ -15,8 +15,8 @@ import { claimSchema } from './footprint/own-schema.js'
 import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { type CoreBinding, withCoreBinding } from './interventions/cores/core-binding.js'
-import { type Relay, withRelay } from './interventions/relay/relay.js'
-import { roundTripOf } from './interventions/relay/round-trip.js'
+import { withRelay } from './interventions/relay/relay.js'
+import { type MeasuredRelay, roundTripOf } from './interventions/relay/round-trip.js'
 import { type ProgramFolder, withProgramFolder } from './load/program/program-folder.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import type { Observers } from './probes/observers.js'
@@ -73,7 +73,7 @@ export interface Session {
   /** What binds server and client to cores in some trials; null where nothing does. */
   readonly cores: CoreBinding | null
   /** What lengthens round trips in some trials; null where nothing does. */
-  readonly relay: Relay | null
+  readonly relay: MeasuredRelay | null
   /** What the programs load that load in some trials; null where none does. */
   readonly programs: ProgramFolder | null
   /** Called with a description of a wait once it takes long. */
@@ -203,9 +203,10 @@ async function withInterventions<T>(
   const roundTripsMs = levelsOf(loading, 'roundTripMs').filter((ms) => ms > 0)
   const withCores = (next: (binding: CoreBinding | null) => Promise<T>): Promise<T> =>
     cores.some((level) => level !== sharedCores) ? withCoreBinding({ control, connection }, cores, next) : next(null)
-  const withRelayed = async (next: (relay: Relay | null) => Promise<T>): Promise<T> =>
-    roundTripsMs.length === 0
-      ? next(null)
-      : withRelay(connection.config, { roundTripsMs, directMs: await roundTripOf(control) }, next)
+  const withRelayed = async (next: (relay: MeasuredRelay | null) => Promise<T>): Promise<T> => {
+    if (roundTripsMs.length === 0) return next(null)
+    const directMs = await roundTripOf(control)
+    return withRelay(connection.config, roundTripsMs, (relay) => next({ ...relay, directMs }))
+  }
   return withCores((binding) => withRelayed((relay) => task({ cores: binding, relay })))
 }

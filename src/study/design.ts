@@ -1,5 +1,5 @@
 import { isInteger } from '../check.js'
-import type { FactorEntry, NamedFactor } from './factors/factor.js'
+import type { FactorEntry, NamedFactor, SpelledFactor } from './factors/factor.js'
 import { type Meanings, meaningsOf, type NamedFactorName, type NamedLevels } from './factors/meanings.js'
 import {
   checkFactors,
@@ -144,11 +144,20 @@ export function isLevel(factor: Factor, level: unknown): boolean {
     case 'switch':
       return typeof level === 'boolean'
     case 'spelled':
-      return typeof level === 'string' && entry.isLevel(level)
+      return typeof level === 'string' && isSpelled(entry, level)
     case 'named':
       return typeof level === 'string' && level !== ''
     default:
       throw new TypeError(`Unknown kind of factor ${(entry satisfies never as FactorEntry).kind}`)
+  }
+}
+
+function isSpelled({ parse }: SpelledFactor, level: string): boolean {
+  try {
+    parse(level)
+    return true
+  } catch {
+    return false
   }
 }
 

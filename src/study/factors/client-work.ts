@@ -19,16 +19,6 @@ export function clientWorkOf(text: string): ClientWork | null {
   return { by: by as ClientWork['by'], us: Number(us) }
 }
 
-/** Whether a text is a level of `clientWork`. */
-export function isClientWork(text: string): boolean {
-  try {
-    clientWorkOf(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Text for a level: "20 µs of CPU a record". */
 export function clientWorkWords(text: string): string {
   const work = clientWorkOf(text)

@@ -22,16 +22,6 @@ export function coresOf(text: string): Cores | null {
   return { server, client }
 }
 
-/** Whether a text is a level of `cores`. */
-export function isCores(text: string): boolean {
-  try {
-    coresOf(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Text for a level: "server on cores 0-3, client on 4-7". */
 export function coresWords(text: string): string {
   if (coresOf(text) === null) return 'shared cores'

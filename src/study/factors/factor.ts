@@ -79,8 +79,11 @@ export interface SpelledFactor extends FactorFacts<string> {
   readonly kind: 'spelled'
   /** Syntax of a level, for messages and `--help`: "0, spin:20 or sleep:20". */
   readonly usage: string
-  /** Whether a text is a level, in the one way in which it is spelled. */
-  readonly isLevel: (text: string) => boolean
+  /**
+   * Returns what a level means. Throws `TypeError` for a text that is no level, or that is spelled
+   * otherwise.
+   */
+  readonly parse: (text: string) => unknown
   /** Text for a level. */
   readonly words: (level: string) => string
 }

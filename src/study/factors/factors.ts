@@ -5,8 +5,8 @@
  * its entry there is only the code where the factor acts.
  */
 
-import { clientWorkWords, isClientWork } from './client-work.js'
-import { coresWords, isCores, sharedCores } from './cores.js'
+import { clientWorkOf, clientWorkWords } from './client-work.js'
+import { coresOf, coresWords, sharedCores } from './cores.js'
 import { choice, count, type EffectContext, limit, named, onOff, spelled } from './factor.js'
 import { checkedLayout, parseLayout } from './layouts.js'
 import { checkedLoader } from './loaders.js'
@@ -287,7 +287,7 @@ export const factors = {
     default: '0',
     label: 'client work',
     usage: '0, spin:20 for 20 µs of CPU with each record, or sleep:20 for 20 µs of waiting',
-    isLevel: isClientWork,
+    parse: clientWorkOf,
     words: clientWorkWords,
     summary:
       "work that copylab's client has with each record in addition to its analysis, in microseconds: `spin:20` keeps a core busy, `sleep:20` waits, as for another service; `0`: none",
@@ -300,7 +300,7 @@ export const factors = {
     default: sharedCores,
     label: 'cores',
     usage: "shared, or the server's cores and the client's, such as 0/1 or 0-3/4+6",
-    isLevel: isCores,
+    parse: coresOf,
     words: coresWords,
     summary:
       "the cores that all of the server's processes and all of the client's threads may use, on Linux and with the embedded server; `shared`: as the system assigns them",

@@ -98,12 +98,12 @@ const unwatched = 'it was not watched for when the trial ran'
 export const othersUnread = 'it was not read when the trial ran'
 
 /**
- * Completes the trial of a journal's line: adds the factors and the readings introduced after the
- * journal was written. Its treatment is the plan's own, where the plan has an equal one: one object
+ * Completes the trial of a journal's line: adds the readings introduced after the journal was
+ * written. Its treatment is the plan's own, where the plan has an equal one: one object
  * for all its trials.
  */
 export function completeTrial<T extends Trial>(stored: T, { treatments }: Pick<Plan, 'treatments'>): T {
-  const treatment = completeTreatment(stored.treatment)
+  const { treatment } = stored
   const same = treatments.find((own) => sameTreatment(own, treatment)) ?? treatment
   if (stored.state === 'failed') return { ...stored, treatment: same }
   const watched = stored.interruptions !== undefined

@@ -13,7 +13,7 @@ import {
   type Trial,
 } from '../../../src/entries/executor.js'
 import { type Relay, withRelay } from '../../../src/executor/interventions/relay/relay.js'
-import { checkRoundTrip } from '../../../src/executor/interventions/relay/round-trip.js'
+import { checkRoundTrip, type MeasuredRelay } from '../../../src/executor/interventions/relay/round-trip.js'
 import { defaultTreatment } from '../../../src/study/treatment.js'
 import { useRunningServer } from '../running-server.js'
 
@@ -91,7 +91,7 @@ describe('roundTripMs', () => {
 })
 
 describe('withRelay', () => {
-  const options = { roundTripsMs: [0, 10], directMs: 0 }
+  const roundTripsMs = [0, 10]
 
   /** Runs a server that sends back what it gets. */
   async function withEcho<T>(task: (port: number) => Promise<T>): Promise<T> {
@@ -104,10 +104,10 @@ describe('withRelay', () => {
     }
   }
 
-  it.each(options.roundTripsMs)('passes all bytes on as they are, both ways, %i ms later', async (ms) => {
+  it.each(roundTripsMs)('passes all bytes on as they are, both ways, %i ms later', async (ms) => {
     const sent = Buffer.from(Array.from({ length: 300_000 }, (_, k) => (k * k) % 251))
     await withEcho((port) =>
-      withRelay({ host: '127.0.0.1', port }, options, async (relay) => {
+      withRelay({ host: '127.0.0.1', port }, roundTripsMs, async (relay) => {
         const begun = performance.now()
         const got = await new Promise<Buffer>((resolve, reject) => {
           const chunks: Buffer[] = []
@@ -126,7 +126,7 @@ describe('withRelay', () => {
   it('ends with its task, and then names what it was for', async () => {
     let ended: Relay | null = null
     await withEcho((port) =>
-      withRelay({ host: '127.0.0.1', port }, options, async (relay) => {
+      withRelay({ host: '127.0.0.1', port }, roundTripsMs, async (relay) => {
         ended = relay
         expect(isAlive(relay.pid)).toBe(true)
         process.kill(relay.pid, 'SIGKILL')
@@ -137,13 +137,13 @@ describe('withRelay', () => {
       }),
     )
     expect(ended).not.toBeNull()
-    const after = await withEcho((port) => withRelay({ host: '127.0.0.1', port }, options, async ({ pid }) => pid))
+    const after = await withEcho((port) => withRelay({ host: '127.0.0.1', port }, roundTripsMs, async ({ pid }) => pid))
     expect(isAlive(after)).toBe(false)
   })
 
   it('closes a connection to a server that is not there', async () => {
     const port = await withEcho(async (own) => own)
-    await withRelay({ host: '127.0.0.1', port }, options, async (relay) => {
+    await withRelay({ host: '127.0.0.1', port }, roundTripsMs, async (relay) => {
       const closed = new Promise<void>((resolve) => {
         connect(relay.portOf(10), '127.0.0.1')
           .on('error', () => {})
@@ -155,7 +155,7 @@ describe('withRelay', () => {
 })
 
 describe('checkRoundTrip', () => {
-  const relay: Relay = { pid: 1, directMs: 2, portOf: () => 1 }
+  const relay: MeasuredRelay = { pid: 1, directMs: 2, portOf: () => 1 }
   const treatment = { ...defaultTreatment, roundTripMs: 20 }
 
   it.each([20, 22, 25, 90])('takes %i ms for 20 ms more than 2 ms, to a tenth and a millisecond', (measuredMs) => {

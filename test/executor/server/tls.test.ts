@@ -159,7 +159,7 @@ test('COPYs are sent ahead over TLS, and none is lost or doubled', async () => {
 test('a relay lets TLS pass through, for the name that the certificate is for', async () => {
   await serve('right')
   await url(address({ sslmode: 'verify-full', sslrootcert: root })).use((made) =>
-    withRelay(made.config, { roundTripsMs: [10], directMs: 0 }, (relay) => {
+    withRelay(made.config, [10], (relay) => {
       const packed = packConfig({ ...ownConfig(made, 'copylab/tls'), relayPort: relay.portOf(10) })
       return withClient(unpackConfig(structuredClone(packed)), async (client) => {
         expect(await roundTripOf(client)).toBeGreaterThan(9)

@@ -1,10 +1,7 @@
+import { roundTripToleranceMs } from '../../../study/factors/round-trip.js'
 import type { Study } from '../../../study/study.js'
 import { loadingTrials } from '../judged-trials.js'
 import type { LongRoundTrips } from '../study-finding.js'
-
-/** Share of a round trip, and milliseconds, by which it may be longer than was asked for. */
-const tolerance = 0.1
-const toleranceMs = 1
 
 /**
  * Finds trials whose relay lengthened round trips by more than their treatment asks for, as on a
@@ -19,7 +16,7 @@ export function longRoundTrips(study: Study): LongRoundTrips[] {
   const directMs = Math.min(...measured.map(({ addedMs }) => addedMs))
   const long = measured
     .map(({ addedMs, ...one }) => ({ ...one, excessMs: addedMs - directMs }))
-    .filter(({ askedMs, excessMs }) => askedMs > 0 && excessMs > tolerance * askedMs + toleranceMs)
+    .filter(({ askedMs, excessMs }) => askedMs > 0 && excessMs > roundTripToleranceMs(askedMs))
   if (long.length === 0) return []
   return [
     {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { InterventionError } from '../../errors.js'
+import { processIds } from '../../load/program/run-processes.js'
 import { readOwn } from '../../probes/own-system.js'
 
 const run = promisify(execFile)
@@ -45,7 +46,5 @@ export function parentOf(pid: number): number | null {
 
 /** The processes that a process has started and that run. */
 export function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => Number.isInteger(pid) && parentOf(pid) === parent)
+  return processIds().filter((pid) => parentOf(pid) === parent)
 }

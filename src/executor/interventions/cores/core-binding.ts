@@ -3,6 +3,7 @@ import { type Cores, coresOf, coresText, sharedCores } from '../../../study/fact
 import { InterventionError } from '../../errors.js'
 import { isOwnServer } from '../../footprint/own-databases.js'
 import { backendPid } from '../../load/event-loop.js'
+import { numbersOf } from '../../probes/machine/machine-facts.js'
 import type { Connection } from '../../server/server.js'
 import { allowedCores, bindProcess, childrenOf, ownCores, parentOf } from './affinity.js'
 
@@ -86,7 +87,7 @@ function checkAllowed(level: string, before: { readonly server: string; readonly
   const cores = coresOf(level)
   if (cores === null) return
   for (const side of ['server', 'client'] as const) {
-    const allowed = new Set(coresOf(`${before[side].replaceAll(',', '+')}/0`)!.server)
+    const allowed = new Set(numbersOf(before[side]))
     const missing = cores[side].filter((core) => !allowed.has(core))
     if (missing.length === 0) continue
     throw new InterventionError(

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { ClientConfig } from 'pg'
+import { builtFile } from '../../../project.js'
 import { DatabaseError } from '../../errors.js'
 
 /** Where the server listens: a host and port, or a socket of this machine. */
@@ -18,8 +19,6 @@ export type RelayNews = { readonly ports: readonly number[] } | { readonly faile
 /** A relay that runs. */
 export interface Relay {
   readonly pid: number
-  /** Time of a round trip to the server without it. */
-  readonly directMs: number
   /**
    * The port of this machine that leads to the server with round trips that take `roundTripMs`
    * longer. Throws `DatabaseError` where the relay has ended.
@@ -36,11 +35,11 @@ const startMs = 10_000
  */
 export async function withRelay<T>(
   { host = 'localhost', port = 5432 }: ClientConfig,
-  { roundTripsMs, directMs }: { readonly roundTripsMs: readonly number[]; readonly directMs: number },
+  roundTripsMs: readonly number[],
   task: (relay: Relay) => Promise<T>,
 ): Promise<T> {
   // In a session of its own: Ctrl-C in the terminal does not reach it.
-  const child = fork(entryFile(), {
+  const child = fork(builtFile('executor/interventions/relay/relay-main.js'), {
     cwd: '/',
     detached: true,
     env: { PATH: process.env.PATH },
@@ -70,19 +69,10 @@ export async function withRelay<T>(
     const ports = new Map(roundTripsMs.map((ms, k) => [ms, news.ports[k]!]))
     return await task({
       pid: child.pid!,
-      directMs,
       portOf: (roundTripMs) => (ended === null ? ports.get(roundTripMs)! : fail(ended)),
     })
   } finally {
     if (child.connected) child.disconnect()
     if (ended === null) await once(child, 'exit')
   }
-}
-
-/** The built file, for sources too (as in vitest): Node.js 20 cannot run TypeScript. */
-function entryFile(): URL {
-  const entry = import.meta.url.endsWith('.ts')
-    ? '../../../../dist/executor/interventions/relay/relay-main.js'
-    : './relay-main.js'
-  return new URL(entry, import.meta.url)
 }

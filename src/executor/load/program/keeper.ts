@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { builtFile } from '../../../project.js'
 import type { KeptProgram, ProgramEnd } from './keep-program.js'
 import { endRun } from './run-processes.js'
 
@@ -24,7 +25,7 @@ export interface LostKeeper {
 export async function underKeeper(program: KeptProgram, signal: AbortSignal): Promise<ProgramEnd | LostKeeper> {
   // In a session of its own: Ctrl-C in the terminal does not reach it. What it runs stands in no
   // command line, where others could read the environment's password.
-  const keeper = fork(entryFile(), {
+  const keeper = fork(builtFile('executor/load/program/keeper-main.js'), {
     cwd: '/',
     detached: true,
     env: { PATH: process.env.PATH },
@@ -60,12 +61,4 @@ export async function underKeeper(program: KeptProgram, signal: AbortSignal): Pr
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
-}
-
-/** The built file, for sources too (as in vitest): Node.js 20 cannot run TypeScript. */
-function entryFile(): URL {
-  const entry = import.meta.url.endsWith('.ts')
-    ? '../../../../dist/executor/load/program/keeper-main.js'
-    : './keeper-main.js'
-  return new URL(entry, import.meta.url)
 }

@@ -1,4 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { builtFile } from '../../../project.js'
 import { connectPort, type Peer } from './port-calls.js'
 import type { MainCalls, ThreadCalls, ThreadJob, ThreadOrder } from './thread-job.js'
 
@@ -43,19 +44,9 @@ interface Thread {
   readonly ended: Promise<string>
 }
 
-/**
- * The built file, for sources too (as in vitest): Node.js 20 cannot load TypeScript in a thread.
- */
-function entryFile(): URL {
-  const entry = import.meta.url.endsWith('.ts')
-    ? '../../../../dist/executor/load/threads/thread-main.js'
-    : './thread-main.js'
-  return new URL(entry, import.meta.url)
-}
-
 function startThread(): Thread {
   // The flags of this process may name a loader, or a script that it evaluates.
-  const worker = new Worker(entryFile(), { execArgv: [], name: 'copylab worker' })
+  const worker = new Worker(builtFile('executor/load/threads/thread-main.js'), { execArgv: [], name: 'copylab worker' })
   worker.unref()
   let reason: string | null = null
   worker.on('error', (error) => {
