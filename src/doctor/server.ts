@@ -1,8 +1,8 @@
 import { syncOfFiles } from '../executor/probes/machine/sync-time.js'
 import { type OthersAtRest, othersAtRest } from '../executor/probes/others-at-rest.js'
 import type { Connection, Server } from '../executor/server/server.js'
+import { busyCores } from '../study/blocks/disturbed.js'
 import { storageWords, syncWords } from '../study/context.js'
-import { busyCores } from '../study/disturbed.js'
 import { check, type DoctorCheck } from './check.js'
 
 /**

@@ -20,7 +20,7 @@ export { bestWorkers } from '../claims/best-workers.js'
 export { checkStudy } from '../analysis/validity/check-study.js'
 export { deviations } from '../analysis/validity/deviations.js'
 export { threatsToValidity } from '../analysis/validity/threats.js'
-export { undisturbedTrials } from '../study/disturbed.js'
+export { undisturbedTrials } from '../study/blocks/disturbed.js'
 
 // Claims and verdicts
 

@@ -1,4 +1,4 @@
-import { isFinished, sessionPlaces } from '../study/attempts.js'
+import { isFinished, sessionPlaces } from '../study/blocks/attempts.js'
 import type { Context } from '../study/context.js'
 import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'

@@ -1,5 +1,5 @@
 import { oncePer } from '../once-per.js'
-import { undisturbedTrials } from './disturbed.js'
+import { undisturbedTrials } from './blocks/disturbed.js'
 import type { Plan } from './plan.js'
 import type { Study } from './study.js'
 import {

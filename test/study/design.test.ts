@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { blockOrder } from '../../src/study/blocks/schedule.js'
 import { treatmentsOf } from '../../src/study/design.js'
 import type { PlanOptions } from '../../src/study/make-plan.js'
-import { blockOrder } from '../../src/study/schedule.js'
 import { defaultTreatment, sameTreatment, treatmentLabel } from '../../src/study/treatment.js'
 import { madePlan } from './journal/made-study.js'
 

@@ -1,4 +1,4 @@
-import { undisturbedTrials } from '../../study/disturbed.js'
+import { undisturbedTrials } from '../../study/blocks/disturbed.js'
 import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'

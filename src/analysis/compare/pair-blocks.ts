@@ -1,5 +1,5 @@
 import { oncePer } from '../../once-per.js'
-import { disturbedBlocks } from '../../study/disturbed.js'
+import { disturbedBlocks } from '../../study/blocks/disturbed.js'
 import type { Metric } from '../../study/metric.js'
 import { selectTreatment } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'

@@ -1,5 +1,5 @@
 import { checkedOptions } from '../../check.js'
-import { disturbedBlocks } from '../../study/disturbed.js'
+import { disturbedBlocks } from '../../study/blocks/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import { type Selection, sameTreatment } from '../../study/treatment.js'

@@ -1,4 +1,4 @@
-import { undisturbedTrials } from '../../study/disturbed.js'
+import { undisturbedTrials } from '../../study/blocks/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { sameTreatment, type Treatment } from '../../study/treatment.js'
 import { median } from '../statistics/numerics/quantile.js'

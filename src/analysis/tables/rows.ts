@@ -1,5 +1,5 @@
 import { checkedChoice, checkedOptions } from '../../check.js'
-import { disturbedBlocks, undisturbedTrials } from '../../study/disturbed.js'
+import { disturbedBlocks, undisturbedTrials } from '../../study/blocks/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'

@@ -1,4 +1,4 @@
-import { triedBlocks } from '../../study/attempts.js'
+import { triedBlocks } from '../../study/blocks/attempts.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudies } from '../../study/study.js'
 import { comparePrimary } from '../compare/interim.js'

@@ -1,5 +1,5 @@
-import { type FailedPlace, failedPlaces, repeatedTrials } from '../../study/attempts.js'
-import { blockEntries } from '../../study/schedule.js'
+import { type FailedPlace, failedPlaces, repeatedTrials } from '../../study/blocks/attempts.js'
+import { blockEntries } from '../../study/blocks/schedule.js'
 import type { Study } from '../../study/study.js'
 import { sameTreatment, varyingFactors } from '../../study/treatment.js'
 import { type Trial, trialsByBlock } from '../../study/trial.js'

@@ -1,5 +1,5 @@
-import { failedPlaces, repeatedTrials } from '../../study/attempts.js'
-import { type Disturbance, disturbedBlocks } from '../../study/disturbed.js'
+import { failedPlaces, repeatedTrials } from '../../study/blocks/attempts.js'
+import { type Disturbance, disturbedBlocks } from '../../study/blocks/disturbed.js'
 import type { Preregistration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'

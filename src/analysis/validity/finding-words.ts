@@ -1,4 +1,4 @@
-import { blockerName } from '../../study/disturbed.js'
+import { blockerName } from '../../study/blocks/disturbed.js'
 import type { Interruption } from '../../study/readings.js'
 import { factorEntry, isByProgram, levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
 import type { FTest } from '../statistics/least-squares.js'

@@ -1,4 +1,4 @@
-import { blockersOf, interruptionsOf } from '../../study/disturbed.js'
+import { blockersOf, interruptionsOf } from '../../study/blocks/disturbed.js'
 import type { Study } from '../../study/study.js'
 import type { CompletedTrial } from '../../study/trial.js'
 import type { BlockedTrials, InterruptedTrials } from './study-finding.js'

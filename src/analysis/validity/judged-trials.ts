@@ -1,5 +1,5 @@
 import { oncePer } from '../../once-per.js'
-import { undisturbedTrials } from '../../study/disturbed.js'
+import { undisturbedTrials } from '../../study/blocks/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { sameTreatment, type Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, Trial } from '../../study/trial.js'

@@ -1,4 +1,4 @@
-import type { Disturbance } from '../../study/disturbed.js'
+import type { Disturbance } from '../../study/blocks/disturbed.js'
 import type { Finding, FindingCode } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
 import type { Blocker, Interruption } from '../../study/readings.js'

@@ -1,5 +1,5 @@
-import { type FailedPlace, failedPlaces, failuresThatStand, repeatedTrials } from '../../study/attempts.js'
-import type { PlannedPlace } from '../../study/schedule.js'
+import { type FailedPlace, failedPlaces, failuresThatStand, repeatedTrials } from '../../study/blocks/attempts.js'
+import type { PlannedPlace } from '../../study/blocks/schedule.js'
 import type { Study } from '../../study/study.js'
 import { treatmentLabel } from '../../study/treatment.js'
 import type { FailedTrial } from '../../study/trial.js'

@@ -1,5 +1,6 @@
 /** Types of a study: its plan, its trials and what was read while they ran, its journal. */
 
+export type { Disturbance } from '../../study/blocks/disturbed.js'
 export type { Claim, ClaimBounds, Shares } from '../../study/claim.js'
 export type {
   ClusterFacts,
@@ -15,7 +16,6 @@ export type {
   SyncTime,
 } from '../../study/context.js'
 export type { Factors, LeftOut } from '../../study/design.js'
-export type { Disturbance } from '../../study/disturbed.js'
 export type {
   ChoiceFactor,
   CountFactor,

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
-import { blockerName } from '../../study/disturbed.js'
+import { blockerName } from '../../study/blocks/disturbed.js'
 import type { Blocker } from '../../study/readings.js'
 import { withClients } from '../connect.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { blockerName } from '../../study/disturbed.js'
+import { blockerName } from '../../study/blocks/disturbed.js'
 import { monotonicMs } from '../clock.js'
 import { ProgramError } from '../errors.js'
 

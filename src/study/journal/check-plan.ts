@@ -1,7 +1,7 @@
+import { plannedTrials } from '../blocks/schedule.js'
 import { isLevel, maxTrials } from '../design.js'
 import type { Plan } from '../plan.js'
 import { planHash } from '../plan-hash.js'
-import { plannedTrials } from '../schedule.js'
 import { factorNames, sameTreatment, type Treatment } from '../treatment.js'
 import { completePlan } from './stored-plan.js'
 

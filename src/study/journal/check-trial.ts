@@ -1,7 +1,7 @@
+import { blockPlaces, type PlannedPlace, warmUpPlaces } from '../blocks/schedule.js'
 import type { InputFacts } from '../context.js'
 import type { Plan } from '../plan.js'
 import { blockOfLook } from '../preregistration.js'
-import { blockPlaces, type PlannedPlace, warmUpPlaces } from '../schedule.js'
 import type { EarlyStop } from '../study.js'
 import { mayRewrite } from '../table/layout-of.js'
 import { isByProgram, sameTreatment } from '../treatment.js'

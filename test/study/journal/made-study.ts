@@ -1,10 +1,10 @@
-import { missingPlaces } from '../../../src/study/attempts.js'
+import { missingPlaces } from '../../../src/study/blocks/attempts.js'
+import { type PlannedPlace, warmUpPlaces } from '../../../src/study/blocks/schedule.js'
 import type { Context } from '../../../src/study/context.js'
 import type { Factors } from '../../../src/study/design.js'
 import { journalPath, openJournal } from '../../../src/study/journal/journal.js'
 import { makePlan, type PlanOptions } from '../../../src/study/make-plan.js'
 import type { Plan } from '../../../src/study/plan.js'
-import { type PlannedPlace, warmUpPlaces } from '../../../src/study/schedule.js'
 import type { CompletedTrial, CopyPart, FailedTrial } from '../../../src/study/trial.js'
 
 /** The input that the sessions of a made study loaded. */

@@ -5,7 +5,7 @@ import { makeRandom, type Random } from '#copylab/analysis/statistics/numerics/r
 import { journalPath } from '#copylab/study/journal/journal.js'
 import { packTrial } from '#copylab/study/journal/journal-trial.js'
 import { sealedLine } from '#copylab/study/journal/seal.js'
-import { blockEntries, blockPlaces, type PlannedPlace } from '#copylab/study/schedule.js'
+import { blockEntries, blockPlaces, type PlannedPlace } from '#copylab/study/blocks/schedule.js'
 import type { Trial } from '#copylab/study/trial.js'
 
 /** The study whose trials are drawn. */

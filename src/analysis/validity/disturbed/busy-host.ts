@@ -1,6 +1,6 @@
 import { oncePer } from '../../../once-per.js'
+import { busyCores } from '../../../study/blocks/disturbed.js'
 import type { Context } from '../../../study/context.js'
-import { busyCores } from '../../../study/disturbed.js'
 import { othersUnread } from '../../../study/journal/stored-plan.js'
 import type { Study } from '../../../study/study.js'
 import type { CompletedTrial } from '../../../study/trial.js'

@@ -1,8 +1,8 @@
-import type { Plan } from './plan.js'
+import type { Plan } from '../plan.js'
+import type { Study } from '../study.js'
+import { sameTreatment } from '../treatment.js'
+import { type FailedTrial, type Trial, type TrialError, trialsByBlock } from '../trial.js'
 import { blockPlaces, type PlannedPlace, warmUpPlaces } from './schedule.js'
-import type { Study } from './study.js'
-import { sameTreatment } from './treatment.js'
-import { type FailedTrial, type Trial, type TrialError, trialsByBlock } from './trial.js'
 
 /** A place of a block that was run and has no completed trial. */
 export interface FailedPlace {

@@ -1,8 +1,8 @@
-import { oncePer } from '../once-per.js'
-import type { FindingCode } from './finding.js'
-import type { Blocker } from './readings.js'
-import type { Study } from './study.js'
-import type { CompletedTrial, Trial } from './trial.js'
+import { oncePer } from '../../once-per.js'
+import type { FindingCode } from '../finding.js'
+import type { Blocker } from '../readings.js'
+import type { Study } from '../study.js'
+import type { CompletedTrial, Trial } from '../trial.js'
 
 /**
  * Findings that leave a trial's block out of every analysis of every study, whatever its plan

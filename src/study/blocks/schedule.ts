@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { oncePer } from '../once-per.js'
-import type { Plan } from './plan.js'
-import type { Treatment } from './treatment.js'
-import type { Control, TrialPlace } from './trial.js'
+import { oncePer } from '../../once-per.js'
+import type { Plan } from '../plan.js'
+import type { Treatment } from '../treatment.js'
+import type { Control, TrialPlace } from '../trial.js'
 
 /** Place of a trial to run, before it has its number. */
 export type PlannedPlace = Omit<TrialPlace, 'trial'>

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
-import { failedPlaces, isFinished, missingPlaces, repeatedTrials, triedBlocks } from '../../src/study/attempts.js'
-import type { Study } from '../../src/study/study.js'
-import type { FailedTrial, Trial, TrialError } from '../../src/study/trial.js'
+import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import {
+  failedPlaces,
+  isFinished,
+  missingPlaces,
+  repeatedTrials,
+  triedBlocks,
+} from '../../../src/study/blocks/attempts.js'
+import type { Study } from '../../../src/study/study.js'
+import type { FailedTrial, Trial, TrialError } from '../../../src/study/trial.js'
 
 const study = simulateStudy({ workers: [1, 2], blocks: 2, controls: ['aa'], truth: () => ({ totalMs: 1_000 }) })
 const [first, ...others] = study.trials as [Trial, ...Trial[]]
