@@ -2,10 +2,10 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { readStudy, type Study } from 'copylab/executor'
 import { makeRandom, type Random } from '#copylab/analysis/statistics/numerics/random.js'
+import { blockEntries, blockPlaces, type PlannedPlace } from '#copylab/study/blocks/schedule.js'
 import { journalPath } from '#copylab/study/journal/journal.js'
 import { packTrial } from '#copylab/study/journal/journal-trial.js'
 import { sealedLine } from '#copylab/study/journal/seal.js'
-import { blockEntries, blockPlaces, type PlannedPlace } from '#copylab/study/blocks/schedule.js'
 import type { Trial } from '#copylab/study/trial.js'
 
 /** The study whose trials are drawn. */
