@@ -69,6 +69,7 @@ const studyOptions: NamesOf<StudyOptions> = {
   input: true,
   factors: true,
   blocks: true,
+  sessions: true,
   warmUpBlocks: true,
   seed: true,
   controls: true,

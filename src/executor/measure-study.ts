@@ -1,4 +1,4 @@
-import { isFinished, sessionPlaces } from '../study/blocks/attempts.js'
+import { isFinished, nothingDone, sessionPlaces } from '../study/blocks/attempts.js'
 import type { Context } from '../study/context.js'
 import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
@@ -66,7 +66,9 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)
       const { probes, meanings, treatments, definition } = plan
-      const trials = sessionPlaces(plan, stored?.trials ?? []).map(({ treatment }) => treatment)
+      const trials = sessionPlaces(plan, stored ?? nothingDone)
+        .flat()
+        .map(({ treatment }) => treatment)
       const common = {
         study: plan.name,
         connection,

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { failedPlaces, missingPlaces } from '../study/blocks/attempts.js'
+import { failedPlaces, missingPlaces, nothingDone } from '../study/blocks/attempts.js'
 import { blockEntries, type PlannedPlace, warmUpPlaces } from '../study/blocks/schedule.js'
 import type { Context } from '../study/context.js'
 import type { JournalContents } from '../study/journal/read-journal.js'
@@ -31,7 +31,7 @@ export function makeReporter(
 ): Reporter {
   const planned = plan.blocks * blockEntries(plan).length
   const total = warmUpPlaces(plan).length + planned
-  const before = planned - missingPlaces(plan, stored?.trials ?? []).length
+  const before = planned - missingPlaces(plan, stored ?? nothingDone).length
   const origin = stored && storedTrials(plan, stored)
   let interimText: string | null = null
   let warning: string | null = null

@@ -1,4 +1,4 @@
-import { sessionPlaces, triedBlocks } from '../study/blocks/attempts.js'
+import { nothingDone, sessionPlaces, triedBlocks } from '../study/blocks/attempts.js'
 import { type PlannedPlace, warmUpPlaces } from '../study/blocks/schedule.js'
 import type { Context } from '../study/context.js'
 import { openJournal } from '../study/journal/journal.js'
@@ -33,8 +33,8 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
   const trials: Trial[] = [...(stored?.trials ?? [])]
   const damaged = stored?.damaged ?? []
   const warmUp = warmUpPlaces(plan)
-  const places = sessionPlaces(plan, trials)
-  const looked = triedBlocks(plan, trials)
+  const places = sessionPlaces(plan, stored ?? nothingDone).flat()
+  const looked = triedBlocks(plan, stored ?? nothingDone)
   const before = trials.length
   let stopped: EarlyStop | null = null
   const soFar = (): Study => studyOf(plan, { contexts, trials, stopped, damaged }, 'measured', path)

@@ -39,9 +39,18 @@ export interface PlanOptions extends PreregistrationOptions {
   /**
    * Number of complete passes over all treatments. 6 is the minimum for an exact two-sided 5 %
    * test.
-   * @default 6, or `stop.maxBlocks` with a stopping rule
+   * @default 6, or `stop.maxBlocks` with a stopping rule; with `sessions` the fewest from 6 that
+   * they divide
    */
   readonly blocks?: number
+  /**
+   * Number of sessions that the blocks are run in, each with a server and a client process started
+   * for it and a warm-up of its own; `blocks` must be a multiple of it. Intervals then rest on the
+   * sessions' means, since what differs from one start to the next is common to all blocks of a
+   * session. 6 is the minimum for a verdict.
+   * @default none: all blocks that a call finds missing are run in one session
+   */
+  readonly sessions?: number
   /**
    * Number of passes at the start of each session that are stored and never analysed.
    * @default 1
@@ -108,9 +117,8 @@ export function makePlan(options: PlanOptions): Plan {
   if (options.stop && options.blocks !== undefined) {
     throw new TypeError('Expected `blocks` or `stop`, got both: `stop.maxBlocks` is the maximum number of blocks')
   }
-  const blocks = options.stop?.maxBlocks ?? options.blocks ?? 6
   checkStudyName(name)
-  checkedInteger('blocks', blocks, { from: 1 })
+  const { blocks, blocksPerSession } = replicationOf(options)
   checkedInteger('warmUpBlocks', warmUpBlocks, { from: 0 })
   checkedInteger('seed', seed, { from: 0 })
   const { treatments, leftOut, meanings } = designOf(options.factors)
@@ -122,6 +130,7 @@ export function makePlan(options: PlanOptions): Plan {
     meanings,
     controls: controlsOf(checkedOptions(options.controls ?? {}, { aa: true, slowdown: true }, 'controls'), treatments),
     probes: chosenProbes(options.probes),
+    blocksPerSession,
     warmUpBlocks,
     seed,
     input: options.input.describe(),
@@ -139,6 +148,29 @@ export function makePlan(options: PlanOptions): Plan {
     )
   }
   return { ...plan, hash: planHash(plan), blocks }
+}
+
+const defaultBlocks = 6
+
+/** Returns the number of blocks, and how many of them make a session. */
+function replicationOf({
+  blocks: given,
+  sessions,
+  stop,
+}: Pick<PlanOptions, 'blocks' | 'sessions' | 'stop'>): Pick<Plan, 'blocks' | 'blocksPerSession'> {
+  if (sessions === undefined) {
+    const blocks = checkedInteger('blocks', stop?.maxBlocks ?? given ?? defaultBlocks, { from: 1 })
+    return { blocks, blocksPerSession: null }
+  }
+  checkedInteger('sessions', sessions, { from: 1 })
+  if (stop) throw new TypeError('Expected `sessions` or `stop`, got both: looks are for blocks of one session')
+  const blocks = checkedInteger('blocks', given ?? sessions * Math.ceil(defaultBlocks / sessions), { from: 1 })
+  if (blocks % sessions === 0) return { blocks, blocksPerSession: blocks / sessions }
+  const fewer = sessions * Math.floor(blocks / sessions)
+  const fitting = [...(fewer > 0 ? [fewer] : []), fewer + sessions].join(' or ')
+  throw new RangeError(
+    `Expected \`blocks\` to be a multiple of the ${sessions} \`sessions\`, got ${blocks}: take ${fitting} blocks`,
+  )
 }
 
 function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {

@@ -15,7 +15,7 @@ const hashedFormat = firstFormat
  */
 export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
   const { name, treatments, controls, probes, warmUpBlocks, seed, input, server } = plan
-  const { preregistration, meanings, table, definition } = plan
+  const { preregistration, meanings, table, definition, blocksPerSession } = plan
   const hashed = {
     name,
     schemaVersion: hashedFormat,
@@ -33,6 +33,7 @@ export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
     input,
     server,
     ...(preregistration ? { registration: hashedPreregistration(preregistration) } : {}),
+    ...(blocksPerSession !== null ? { blocksPerSession } : {}),
     ...(Object.keys(meanings).length > 0 ? { meanings } : {}),
     ...(table ? { table } : {}),
     ...(definition ? { definition: hashedDefinition(definition) } : {}),

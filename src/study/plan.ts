@@ -39,6 +39,11 @@ export interface Plan {
   readonly probes: Probes
   /** Number of complete passes over all treatments: the maximum where a stopping rule is set. */
   readonly blocks: number
+  /**
+   * Number of blocks of each session, with a server and a client process started for it; null where
+   * sessions are no level of replication, but as many as there were calls that ran trials.
+   */
+  readonly blocksPerSession: number | null
   /** Number of passes at the start of each session that are never analysed. */
   readonly warmUpBlocks: number
   /** Seed of the random order within each block. */

@@ -22,6 +22,11 @@ export interface Study {
   readonly contexts: readonly Context[]
   /** In run order, warm-up included. */
   readonly trials: readonly Trial[]
+  /**
+   * Trials of blocks that a session had begun when it broke off, and that another session ran again
+   * from their beginning: never analysed. Empty for studies that are not in sessions.
+   */
+  readonly brokenOff: readonly Trial[]
   /** Early end of the study; null when it ran to its last block or is not finished. */
   readonly stopped: EarlyStop | null
   /**

@@ -83,11 +83,12 @@ export function contextFacts(context: Context): StudyFacts {
 
 /** Returns the facts of a plan other than its treatments; `label` puts a treatment into words. */
 export function planFacts(plan: Plan, label: (treatment: Treatment) => string): StudyFacts {
-  const { blocks, warmUpBlocks, seed, probes, input, server, preregistration, meanings, table } = plan
+  const { blocks, blocksPerSession, warmUpBlocks, seed, probes, input, server, preregistration, meanings, table } = plan
   const { aa, slowdown } = plan.controls
   const on = Object.entries(probes).filter(([, isOn]) => isOn)
   return {
     blocks: String(blocks),
+    'blocks per session': blocksPerSession === null ? undefined : String(blocksPerSession),
     'warm-up blocks': String(warmUpBlocks),
     seed: String(seed),
     probes: on.length > 0 ? listText(on.map(([probe]) => probe)) : undefined,

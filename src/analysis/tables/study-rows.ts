@@ -48,7 +48,7 @@ export function studyRows(studies: Study | readonly Study[]): StudyRow[] {
       measured: last ? last.startedAt.slice(0, 10) : null,
       records: last ? last.input.records : null,
       treatments: treatmentsPhrase(plan.treatments).text,
-      blocks: triedBlocks(plan, trials).size,
+      blocks: triedBlocks(plan, study).size,
       plannedBlocks: plan.blocks,
       trials: trials.length,
       failed: trials.filter(({ state }) => state === 'failed').length,

@@ -59,12 +59,3 @@ export function treatmentLabel(study: Study, { treatment, control }: CompletedTr
   const index = study.plan.treatments.findIndex((other) => sameTreatment(other, treatment))
   return control === 'slowdown' ? `${index} slowed down` : String(index)
 }
-
-/**
- * Returns the index, from 0, of the session that a moment of a study belongs to: the last that had
- * begun.
- */
-export function sessionAt({ contexts }: Study, startedAt: string): number {
-  const begun = contexts.filter((context) => context.startedAt <= startedAt)
-  return Math.max(0, begun.length - 1)
-}

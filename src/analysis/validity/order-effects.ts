@@ -1,8 +1,9 @@
+import { sessionAt } from '../../study/blocks/sessions.js'
 import type { Study } from '../../study/study.js'
 import type { CompletedTrial } from '../../study/trial.js'
 import { partialF, partialSlope, withoutEffects } from '../statistics/least-squares.js'
 import { mean } from '../statistics/numerics/moments.js'
-import { loadingTrials, sessionAt, treatmentLabel } from './judged-trials.js'
+import { loadingTrials, treatmentLabel } from './judged-trials.js'
 import type { Drift, DriftedTimes, MemoryGrowth, PositionEffect } from './study-finding.js'
 
 /**

@@ -1,7 +1,7 @@
+import { sessionAt } from '../../study/blocks/sessions.js'
 import type { Context } from '../../study/context.js'
 import type { Study } from '../../study/study.js'
 import { type Difference, differing, machineFacts, measuringFacts } from '../tables/study-facts.js'
-import { sessionAt } from './judged-trials.js'
 import type { ChangedSession, Reload } from './study-finding.js'
 
 /**

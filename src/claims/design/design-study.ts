@@ -6,9 +6,9 @@ import { decidingBlocks, decidingSessions, type SizeLimits } from '../../analysi
 import { sessionSpread } from '../../analysis/design/session-spread.js'
 import { isOnEdge, type PlannedStudy } from '../../analysis/design/simulated-verdicts.js'
 import { blockTimeMs } from '../../analysis/recommend/block-time.js'
-import { sessionAt } from '../../analysis/validity/judged-trials.js'
 import { minJudgedBlocks } from '../../analysis/verdict/verdict.js'
 import { checkedInteger, checkedNumber, checkedOptions, inMessage } from '../../check.js'
+import { sessionOfBlocks } from '../../study/blocks/sessions.js'
 import type { ClaimBounds } from '../../study/claim.js'
 import { checkedStudy, type Study } from '../../study/study.js'
 import { type Claims, claimOf, type StatedClaim } from '../claims.js'
@@ -214,9 +214,6 @@ function ratioOf(truth: number, { way }: ClaimBounds): number {
 
 /** The log ratios of blocks, and the session in which each of these blocks began. */
 function bySession(study: Study, pairs: readonly ContrastPair[]): [number[], number[]] {
-  const begun = new Map<number, number>()
-  for (const { block, phase, startedAt } of study.trials) {
-    if (phase === 'measured' && !begun.has(block)) begun.set(block, sessionAt(study, startedAt))
-  }
+  const begun = sessionOfBlocks(study)
   return [pairs.map(({ ratio }) => Math.log(ratio)), pairs.map(({ block }) => begun.get(block)!)]
 }

@@ -34,9 +34,13 @@ export function blockEntries({
   ]
 }
 
-/** Returns the number of trials that a plan asks for, including warm-up. */
-export function plannedTrials(plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'warmUpBlocks'>): number {
-  return plan.blocks * blockEntries(plan).length + plan.warmUpBlocks * plan.treatments.length
+/** Returns the number of trials that a plan asks for, including the warm-up of each session. */
+export function plannedTrials(
+  plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'blocksPerSession' | 'warmUpBlocks'>,
+): number {
+  const { blocks, blocksPerSession, warmUpBlocks, treatments } = plan
+  const sessions = blocksPerSession === null ? 1 : Math.ceil(blocks / blocksPerSession)
+  return blocks * blockEntries(plan).length + sessions * warmUpBlocks * treatments.length
 }
 
 /** Returns the places of the trials of a block, in its order. */

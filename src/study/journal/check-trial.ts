@@ -28,6 +28,7 @@ export class TrialCheck {
   readonly #warmUp: readonly PlannedPlace[]
   readonly #completed = new Set<string>()
   #last = 0
+  #session = 0
 
   /**
    * `truth` is null where no session of the journal can be read; `blocks` is the largest number
@@ -41,13 +42,21 @@ export class TrialCheck {
   }
 
   /**
+   * Takes note that a session begins: in a study in sessions it runs blocks again that the one
+   * before it broke off in.
+   */
+  begins(): void {
+    this.#session++
+  }
+
+  /**
    * Returns the reason why a trial cannot be used; null where it can, and it then counts as used.
    */
   fault(trial: Trial): string | null {
     const fault = this.#placeFault(trial) ?? (trial.state === 'completed' ? this.#loadFault(trial) : null)
     if (fault !== null) return fault
     this.#last = trial.trial
-    if (trial.state === 'completed' && trial.phase !== 'warm-up') this.#completed.add(placeOf(trial))
+    if (trial.state === 'completed' && trial.phase !== 'warm-up') this.#completed.add(this.#placeOf(trial))
     return null
   }
 
@@ -63,10 +72,14 @@ export class TrialCheck {
     const isPlanned =
       planned?.phase === phase && planned.control === control && sameTreatment(planned.treatment, treatment)
     if (!isPlanned) return `the plan has no such trial at position ${position} of block ${block}`
-    if (trial.state === 'completed' && this.#completed.has(placeOf(trial))) {
+    if (trial.state === 'completed' && this.#completed.has(this.#placeOf(trial))) {
       return `position ${position} of block ${block} has a completed trial already`
     }
     return null
+  }
+
+  #placeOf({ block, position }: Trial): string {
+    return this.#plan.blocksPerSession === null ? `${block}/${position}` : `${this.#session}/${block}/${position}`
   }
 
   #loadFault(trial: CompletedTrial): string | null {
@@ -106,8 +119,6 @@ function programFault(trial: CompletedTrial): string | null {
     return `its total time of ${totalMs} ms is shorter than that in COPY, or impossible`
   return seriesFault(trial)
 }
-
-const placeOf = ({ block, position }: Trial): string => `${block}/${position}`
 
 /** Finds columns that belong together and differ in length, or that refer to missing entries. */
 function columnsFault(trial: CompletedTrial) {

@@ -251,6 +251,7 @@ const plan = object(
   },
   {
     leftOut: listOf(object({ treatment, sameAs: treatment, factors: listOf(text) })),
+    blocksPerSession: orNull(ordinal),
     meanings: mapOf({ type: 'object' }),
     table: orNull({ type: 'object' }),
     definition: orNull({ type: 'object' }),

@@ -260,6 +260,7 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
       case 'session':
         if (truth && !isInput(content.context.input, truth)) return 'its input differs from that of the trials'
         contexts.push(completeContext(content.context))
+        check.begins()
         return null
       case 'stop': {
         const wrong = stopFault(plan, content.stop, lastBlock)

@@ -10,7 +10,7 @@ import type { Trial } from '../trial.js'
 type StoredPlan = Omit<Plan, LaterField> & Partial<Pick<Plan, LaterField>>
 
 /** Fields introduced after format 2. */
-type LaterField = 'leftOut' | 'meanings' | 'table' | 'definition' | 'preregistration'
+type LaterField = 'blocksPerSession' | 'leftOut' | 'meanings' | 'table' | 'definition' | 'preregistration'
 
 /**
  * Completes the plan of a journal's line: fields and factors introduced after the journal was
@@ -27,6 +27,7 @@ export function completePlan(stored: StoredPlan): Plan {
       treatment: completeTreatment(left.treatment),
       sameAs: completeTreatment(left.sameAs),
     })),
+    blocksPerSession: stored.blocksPerSession ?? null,
     meanings: stored.meanings ?? {},
     controls: {
       aa: aa && completeTreatment(aa),

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inMessage } from '../../check.js'
 import { displayPath, wholePath } from '../../project.js'
+import { countedTrials } from '../blocks/sessions.js'
 import type { Plan } from '../plan.js'
 import type { Study } from '../study.js'
 import { damageWarning, unsealedWarning } from './damage.js'
@@ -161,5 +162,6 @@ export function studyOf(
   path: string,
 ): Study {
   const within = trials.filter((trial) => trial.block <= plan.blocks)
-  return { plan, contexts, trials: within, stopped, damaged, origin, journal: displayPath(path) }
+  const counted = countedTrials(plan, { contexts, trials: within })
+  return { plan, contexts, ...counted, stopped, damaged, origin, journal: displayPath(path) }
 }

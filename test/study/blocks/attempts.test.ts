@@ -32,10 +32,10 @@ describe('a place whose trial failed', () => {
   it('is missing again, with its block and position, until a trial is completed there', () => {
     const { block, position, phase, control, treatment } = first
     const once = tried([{}])
-    expect(missingPlaces(once.plan, once.trials)).toEqual([{ block, position, phase, control, treatment }])
+    expect(missingPlaces(once.plan, once)).toEqual([{ block, position, phase, control, treatment }])
     expect(isFinished(once.plan, once)).toBe(false)
     const repeated = { ...once, trials: [...once.trials, { ...first, trial: 200 }] }
-    expect(missingPlaces(repeated.plan, repeated.trials)).toEqual([])
+    expect(missingPlaces(repeated.plan, repeated)).toEqual([])
     expect(isFinished(repeated.plan, repeated)).toBe(true)
     expect(failedPlaces(repeated)).toEqual([])
     expect(repeatedTrials(repeated).map(({ trial }) => trial)).toEqual([first.trial])
@@ -47,7 +47,7 @@ describe('a place whose trial failed', () => {
     ['alike at last', [{ message: 'refused' }, {}, {}, {}]],
   ])('stands after three failures that are %s', (_, errors) => {
     const stands = tried(errors)
-    expect(missingPlaces(stands.plan, stands.trials)).toEqual([])
+    expect(missingPlaces(stands.plan, stands)).toEqual([])
     expect(isFinished(stands.plan, stands)).toBe(true)
     expect(failedPlaces(stands)).toMatchObject([{ place: { block: first.block }, standing: 'alike' }])
     expect(failedPlaces(stands)[0]!.failures).toHaveLength(errors.length)
@@ -61,7 +61,7 @@ describe('a place whose trial failed', () => {
     ['another at last', [{}, {}, {}, { message: 'refused' }]],
   ])('is missing still after %s', (_, errors) => {
     const open = tried(errors)
-    expect(missingPlaces(open.plan, open.trials)).toHaveLength(1)
+    expect(missingPlaces(open.plan, open)).toHaveLength(1)
     expect(failedPlaces(open)).toMatchObject([{ standing: null }])
   })
 
@@ -73,7 +73,7 @@ describe('a place whose trial failed', () => {
 
   it('is a block that was tried as a whole, as often as it failed', () => {
     const twice = tried([{}, {}])
-    expect([...triedBlocks(twice.plan, twice.trials)]).toEqual([1, 2])
-    expect([...triedBlocks(study.plan, others)]).toEqual([2])
+    expect([...triedBlocks(twice.plan, twice)]).toEqual([1, 2])
+    expect([...triedBlocks(study.plan, { ...study, trials: others })]).toEqual([2])
   })
 })

@@ -1,4 +1,4 @@
-import { missingPlaces } from '../../../src/study/blocks/attempts.js'
+import { missingPlaces, nothingDone } from '../../../src/study/blocks/attempts.js'
 import { type PlannedPlace, warmUpPlaces } from '../../../src/study/blocks/schedule.js'
 import type { Context } from '../../../src/study/context.js'
 import type { Factors } from '../../../src/study/design.js'
@@ -218,7 +218,7 @@ export function madeFailure(number: number, place: PlannedPlace): FailedTrial {
 
 /** Every place that a plan has, in run order. */
 export function placesOf(plan: Plan): PlannedPlace[] {
-  return [...warmUpPlaces(plan), ...missingPlaces(plan, [])]
+  return [...warmUpPlaces(plan), ...missingPlaces(plan, nothingDone)]
 }
 
 /** Writes the journal of a finished study; returns its path. */

@@ -1,11 +1,12 @@
 import { oncePer } from '../../../once-per.js'
 import { busyCores } from '../../../study/blocks/disturbed.js'
+import { sessionAt } from '../../../study/blocks/sessions.js'
 import type { Context } from '../../../study/context.js'
 import { othersUnread } from '../../../study/journal/stored-plan.js'
 import type { Study } from '../../../study/study.js'
 import type { CompletedTrial } from '../../../study/trial.js'
 import { mean } from '../../statistics/numerics/moments.js'
-import { loadingTrials, sessionAt } from '../judged-trials.js'
+import { loadingTrials } from '../judged-trials.js'
 import type { BusyHost } from '../study-finding.js'
 
 /** Use of the host's cores by others in one trial. */
