@@ -6,7 +6,7 @@ import type { Load } from '../load/workers.js'
 import { clusterUnder } from '../server/citus/cluster.js'
 import { type NodesRead, observeNodes } from '../server/citus/observe-nodes.js'
 import { shardIndexSizes } from '../server/citus/shard-sizes.js'
-import type { Session } from '../session.js'
+import type { Session } from '../session/session.js'
 import {
   type BackendReading,
   backendsBetween,

@@ -3,7 +3,7 @@ import { CopyError } from '../errors.js'
 import { windowOf } from '../input/batches.js'
 import { keyOf } from '../input/key-of.js'
 import { type PlacedRecord, readAgain } from '../input/read-again.js'
-import type { Session } from '../session.js'
+import type { Session } from '../session/session.js'
 
 type OfRecords = Pick<Session, 'input' | 'table' | 'definition' | 'files' | 'signal'>
 

@@ -1,4 +1,4 @@
-import type { Session } from '../session.js'
+import type { Session } from '../session/session.js'
 import { cancellable } from './cancellable.js'
 import { cancelConfig } from './control.js'
 import { whileNamingHolders } from './naming-holders.js'

@@ -15,7 +15,7 @@ import { observeServer, probeOff, type ServerReadings } from '../probes/observe-
 import { backendsAt } from '../probes/sampling/backend-source.js'
 import { watchLoad } from '../probes/standstills/watch-load.js'
 import { ownConfig } from '../server/reach/own-config.js'
-import type { Session } from '../session.js'
+import type { Session } from '../session/session.js'
 import { type Build, buildParts } from '../table/built-parts.js'
 import type { MadeTable } from '../table/make-table.js'
 import { type LoadedTrial, totalOfBackends } from './loaded-trial.js'

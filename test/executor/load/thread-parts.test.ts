@@ -1,5 +1,7 @@
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
+import { packConfig, unpackConfig } from '../../../src/executor/calls/packed-config.js'
+import { packError, unpackError } from '../../../src/executor/calls/packed-error.js'
 import { CopyError } from '../../../src/executor/errors.js'
 import { compileAnalyse } from '../../../src/executor/input/csv/compile-analyse.js'
 import { csvFile } from '../../../src/executor/input/csv/csv-file.js'
@@ -7,8 +9,6 @@ import { plainFormat } from '../../../src/executor/input/file-spec.js'
 import { specOf } from '../../../src/executor/input/with-spec.js'
 import { assignFiles } from '../../../src/executor/load/threads/assign-files.js'
 import { makeBarrier } from '../../../src/executor/load/threads/barrier.js'
-import { packConfig, unpackConfig } from '../../../src/executor/load/threads/thread-config.js'
-import { packError, unpackError } from '../../../src/executor/load/threads/thread-errors.js'
 import { anyName } from '../../../src/executor/server/reach/tls.js'
 
 describe('specOf(file)', () => {

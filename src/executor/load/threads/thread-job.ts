@@ -1,12 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Treatment } from '../../../study/treatment.js'
+import type { PackedConfig } from '../../calls/packed-config.js'
 import type { PlacedFile, Window } from '../../input/batches.js'
 import type { FileSpec } from '../../input/file-spec.js'
 import type { LoopReading } from '../../probes/event-loop.js'
 import type { OpenCopies } from '../open-copies.js'
 import type { LoadedPart } from '../worker.js'
 import type { WorkerServer } from '../workers.js'
-import type { PackedConfig } from './thread-config.js'
 
 /** The part of a trial that one thread is given: plain data, cloned. */
 export interface ThreadJob {

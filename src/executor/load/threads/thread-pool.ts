@@ -1,6 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { builtFile } from '../../../project.js'
-import { connectPort, type Peer } from './port-calls.js'
+import { connectPort, type Peer } from '../../calls/port-calls.js'
 import type { MainCalls, ThreadCalls, ThreadJob, ThreadOrder } from './thread-job.js'
 
 /** A thread that does its shares of trials one after the other. */

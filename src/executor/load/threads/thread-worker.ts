@@ -1,5 +1,7 @@
 import type pg from 'pg'
 import { clientWorkOf } from '../../../study/factors/client-work.js'
+import { unpackConfig } from '../../calls/packed-config.js'
+import { connectPort } from '../../calls/port-calls.js'
 import { monotonicMs } from '../../clock.js'
 import { withClients } from '../../connect.js'
 import { type PlacedFile, readPlacedFiles } from '../../input/batches.js'
@@ -22,8 +24,6 @@ import {
   PayloadBuffers,
 } from '../worker.js'
 import { shortAnswerMs } from '../workers.js'
-import { connectPort } from './port-calls.js'
-import { unpackConfig } from './thread-config.js'
 import type { MainCalls, ThreadCalls, ThreadLoad, ThreadOrder } from './thread-job.js'
 
 /** Does one thread's share of a trial, as the main thread requests it through the order's port. */

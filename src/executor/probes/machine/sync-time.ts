@@ -5,7 +5,7 @@ import type { Context, SyncTime } from '../../../study/context.js'
 import { change, inTransaction } from '../../footprint/change.js'
 import { qualifiedName } from '../../footprint/mark.js'
 import { markTables } from '../../footprint/own-schema.js'
-import type { Session } from '../../session.js'
+import type { Session } from '../../session/session.js'
 import { onControl } from '../../trial/on-control.js'
 import { attempted } from './attempted.js'
 

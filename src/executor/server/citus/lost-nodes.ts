@@ -1,6 +1,6 @@
 import type { Treatment } from '../../../study/treatment.js'
 import { CopyError, DatabaseError } from '../../errors.js'
-import type { Session } from '../../session.js'
+import type { Session } from '../../session/session.js'
 import { clusterUnder, nameOfNode } from './cluster.js'
 import { askNodes } from './run-on-nodes.js'
 

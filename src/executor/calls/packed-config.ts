@@ -1,5 +1,5 @@
-import type { OwnConfig } from '../../server/reach/own-config.js'
-import { anyName } from '../../server/reach/tls.js'
+import type { OwnConfig } from '../server/reach/own-config.js'
+import { anyName } from '../server/reach/tls.js'
 
 /** A connection's configuration as plain data, so that it can be cloned. */
 export interface PackedConfig {

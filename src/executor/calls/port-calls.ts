@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import { type PackedError, packError, unpackError } from './thread-errors.js'
+import { type PackedError, packError, unpackError } from './packed-error.js'
 
 /** Functions that the other side of a port may call, by name, with one argument or none. */
 type Calls = Readonly<Record<string, (argument: never) => unknown>>

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 import { expect, it, vi } from 'vitest'
-import { connectPort } from '../../../../src/executor/load/threads/port-calls.js'
+import { connectPort } from '../../../src/executor/calls/port-calls.js'
 
 function pair(goneError: () => Error | Promise<Error>) {
   const { port1, port2 } = new MessageChannel()

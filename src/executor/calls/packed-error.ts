@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { BadRecordError, CopyError, InputError } from '../../errors.js'
+import { BadRecordError, CopyError, InputError } from '../errors.js'
 
 type PlainValue = string | number | boolean | null
 
