@@ -4,6 +4,7 @@ import { checkStudy, readClaims, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
 import { failedPlaces } from '../study/blocks/attempts.js'
 import { journalPath } from '../study/journal/journal.js'
+import { defaultBlocks } from '../study/make-plan.js'
 import { answerSentences } from './chapter.js'
 import { addCsvOptions } from './options/csv-options.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './options/factor-options.js'
@@ -30,7 +31,8 @@ interface StudyFlags extends InputFlags, TableFlags, LayoutFlags, LoaderFlags, F
   readonly name?: string
   readonly server: string
   readonly folder: string
-  readonly blocks: number
+  readonly blocks?: number
+  readonly sessions?: number
   readonly warmUpBlocks: number
   readonly seed: number
   readonly claims?: string
@@ -60,7 +62,16 @@ export function studyCommand(signal: AbortSignal): Command {
       'repeat this treatment slowed down by 10 %, to see whether that is found',
       partialTreatment,
     )
-    .option('--blocks <n>', 'complete passes over all treatments; with --looks at most that number', integer, 6)
+    .option(
+      '--blocks <n>',
+      'complete passes over all treatments, 6 by default; with --looks at most that number, with --sessions a multiple of them',
+      integer,
+    )
+    .option(
+      '--sessions <n>',
+      'group the blocks into n sessions, each with a server and a client process started for it',
+      integer,
+    )
     .option('--claims <file>', 'a file of claims, whose SHA-256 is preregistered with the primary one')
     .option('--primary <id>', 'preregister a claim of that file as the primary one; of data/claims.json without one')
     .option('--looks <n>', 'end early, at one of n looks, once the primary claim is decided', integer)
@@ -117,6 +128,7 @@ export function studyCommand(signal: AbortSignal): Command {
         factors: { ...factorsOf(flags), ...layoutsOf(flags), ...loadersOf(flags) },
         controls: { aa: flags.aa, slowdown: flags.slowdown },
         ...preregistered(flags),
+        sessions: flags.sessions,
         warmUpBlocks: flags.warmUpBlocks,
         seed: flags.seed,
         fresh: flags.fresh,
@@ -154,7 +166,7 @@ export function studyCommand(signal: AbortSignal): Command {
  */
 function preregistered(flags: StudyFlags): Pick<StudyOptions, 'primary' | 'claims' | 'stop' | 'blocks'> {
   const { looks, bound, blocks } = flags
-  const stop = looks === undefined ? undefined : { looks, bound, maxBlocks: blocks }
+  const stop = looks === undefined ? undefined : { looks, bound, maxBlocks: blocks ?? defaultBlocks }
   return { ...preregisteredClaim(flags), stop, blocks: stop ? undefined : blocks }
 }
 

@@ -1,23 +1,27 @@
-import { isFinished, nothingDone, sessionPlaces } from '../study/blocks/attempts.js'
+import { isFinished } from '../study/blocks/attempts.js'
+import type { PlannedPlace } from '../study/blocks/schedule.js'
 import type { Context } from '../study/context.js'
 import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
+import type { Trial } from '../study/trial.js'
 import { readContext, refuseOtherMachine } from './environment.js'
 import { DatabaseError } from './errors.js'
 import type { Consent } from './footprint/consent.js'
 import type { Input } from './input/input.js'
 import { specOf } from './input/with-spec.js'
-import { readSyncTime } from './probes/machine/sync-time.js'
-import { observerFindings } from './probes/observers.js'
 import { makeReporter } from './report.js'
 import { clusterFindings, clusterOf, factsOfCluster } from './server/citus/node-facts.js'
 import type { Server } from './server/server.js'
-import { type LookAt, runPlaces } from './session/run-places.js'
-import { withSession } from './session/session.js'
+import { withClientProcess } from './session/child-session.js'
+import { type OpenSession, type OpenSessions, withOpenSession } from './session/open-session.js'
+import type { SessionSetup } from './session/session.js'
+import { startFindings } from './session/start-findings.js'
+import { type LookAt, StudyRun } from './session/study-run.js'
 import { tableFindings } from './table/table-findings.js'
-import { survey } from './verify/survey.js'
+import type { TrialTask } from './trial/trial.js'
+import { type Survey, survey } from './verify/survey.js'
 import { verifyFiles } from './verify/verify-files.js'
 
 interface Measuring {
@@ -31,8 +35,8 @@ interface Measuring {
 }
 
 /**
- * Runs the trials that the plan asks for and the journal lacks, in one session. Its caller holds
- * the journal's lock.
+ * Runs the trials that the plan asks for and the journal lacks: in one session, or in each of the
+ * plan's with a server and a client process started for it. Its caller holds the journal's lock.
  */
 export async function measureStudy(plan: Plan, path: string, measuring: Measuring): Promise<Study> {
   const { server, input, signal, onWarning = () => {}, yes = false } = measuring
@@ -50,59 +54,99 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   }
   const table = plan.table ?? input.fits
   const inputFiles = await input.files({ signal, onStep })
-
-  // An unusable server is reported before the input, which may be long, is read.
-  const using = server.use(
-    async (connection) => {
-      const cluster = await clusterOf(connection, { ...plan, study: plan.name, signal })
-      const contents = await verifiedContents()
-      reporter.step('input', 'reading the input once, for its checksum')
-      const { facts: truth, files } = await survey(input, table, inputFiles, { signal, contents })
-      if (truth.records === 0)
-        throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
-      if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) specOf(file)
-      const facts = cluster && factsOfCluster(cluster)
-      const found = { ...(await readContext(connection.facts, truth)), cluster: facts }
-      const previous = stored?.contexts.at(-1)
-      if (previous) refuseOtherMachine(previous, found, plan, path)
-      const { probes, meanings, treatments, definition } = plan
-      const trials = sessionPlaces(plan, stored ?? nothingDone)
-        .flat()
-        .map(({ treatment }) => treatment)
-      const common = {
-        study: plan.name,
-        connection,
-        input,
-        table,
-        definition,
-        meanings,
-        files,
-        truth,
-        probes,
-        cluster,
-        signal,
-      }
-      const setup = { ...common, onWait: reporter.waits, onWarning, yes, trials }
-      return withSession(setup, treatments, async (session) => {
-        const findings = [
-          ...found.findings,
-          ...tableFindings(plan),
-          ...observerFindings(session.observers),
-          ...(facts ? clusterFindings(facts) : []),
-        ]
-        const { existingChecksum, keptTables } = session
-        const existingRestore = existingChecksum === null ? null : keptTables === null ? 'rows' : 'database'
-        const sync = await readSyncTime(session)
-        const context: Context = { ...found, ...sync, existingChecksum, existingRestore, findings }
-        if (previous) refuseOtherMachine(previous, context, plan, path)
-        return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })
-      })
-    },
-    { signal, onStep: (message) => reporter.step('server', message) },
-  )
-  return using.catch((error: unknown) => {
-    throw error instanceof DatabaseError ? withKept(error, plan, path) : error
+  const inSessions = plan.blocksPerSession !== null
+  const surveyed = once(async (): Promise<Survey> => {
+    const contents = await verifiedContents()
+    reporter.step('input', 'reading the input once, for its checksum')
+    const found = await survey(input, table, inputFiles, { signal, contents })
+    if (found.facts.records === 0)
+      throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
+    for (const { file } of found.files) {
+      if (plan.treatments.some(({ client }) => client === 'threads')) specOf(file, 'thread')
+      if (inSessions) specOf(file, 'session')
+    }
+    return found
   })
+  const run = new StudyRun(plan, path, { stored, reporter, lookAt: measuring.lookAt })
+  const trials = run.sessions.flat().map(({ treatment }) => treatment)
+  const consent = askedOnce(yes)
+  let previous = stored?.contexts.at(-1)
+
+  const runSession = (places: readonly PlannedPlace[], open: OpenSessions): Promise<void> =>
+    server.use(
+      async (connection) => {
+        const { probes, meanings, treatments, definition } = plan
+        const cluster = await clusterOf(connection, { ...plan, study: plan.name, signal })
+        // An unusable server is reported before the input, which may be long, is read.
+        const { facts: truth, files } = await surveyed()
+        const facts = cluster && factsOfCluster(cluster)
+        const found = { ...(await readContext(connection.facts, truth)), cluster: facts }
+        if (previous) refuseOtherMachine(previous, found, plan, path)
+        const setup: SessionSetup = {
+          study: plan.name,
+          connection,
+          input,
+          table,
+          definition,
+          meanings,
+          files,
+          truth,
+          probes,
+          cluster,
+          signal,
+          onWait: reporter.waits,
+          onWarning,
+          yes: consent,
+          trials,
+        }
+        return open(setup, treatments, async (session) => {
+          const { findings: ofSession, ...sessionFacts } = await session.facts()
+          const findings = [
+            ...found.findings,
+            ...tableFindings(plan),
+            ...ofSession,
+            ...(facts ? clusterFindings(facts) : []),
+            ...(inSessions ? startFindings(connection) : []),
+          ]
+          const context: Context = { ...found, ...sessionFacts, findings }
+          if (previous) refuseOtherMachine(previous, context, plan, path)
+          previous = context
+          await run.runSession({ context, places, signal, run: (task) => runTrial(session, task) })
+        })
+      },
+      { signal, onStep: (message) => reporter.step('server', message) },
+    )
+  const runTrial = (session: OpenSession, task: TrialTask): Promise<Trial> => {
+    input.checkUnchanged?.()
+    return session.run(task)
+  }
+
+  try {
+    for (const places of run.sessions)
+      await (inSessions ? withClientProcess((open) => runSession(places, open)) : runSession(places, withOpenSession))
+  } catch (error) {
+    throw error instanceof DatabaseError ? withKept(error, plan, path) : error
+  }
+  return run.done()
+}
+
+/** Returns a function that computes its value when it is first called, and keeps it. */
+function once<T>(compute: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | null = null
+  return () => {
+    value ??= compute()
+    return value
+  }
+}
+
+/** Returns a consent that is asked for once, and holds for all sessions of a call. */
+function askedOnce(consent: Consent): Consent {
+  if (typeof consent === 'boolean') return consent
+  let given: boolean | Promise<boolean> | null = null
+  return (undertaking) => {
+    given ??= consent(undertaking)
+    return given
+  }
 }
 
 /** Adds the number of trials that are kept to the error that ends a study. */

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import { failedPlaces, missingPlaces, nothingDone } from '../study/blocks/attempts.js'
-import { blockEntries, type PlannedPlace, warmUpPlaces } from '../study/blocks/schedule.js'
+import { failedPlaces, missingPlaces, nothingDone, sessionPlaces } from '../study/blocks/attempts.js'
+import { blockEntries, type PlannedPlace } from '../study/blocks/schedule.js'
 import type { Context } from '../study/context.js'
 import type { JournalContents } from '../study/journal/read-journal.js'
 import type { Plan } from '../study/plan.js'
@@ -8,14 +8,23 @@ import type { BlockLook, FailureCounts, Progress, StoredTrials, Study } from '..
 import { treatmentLabel } from '../study/treatment.js'
 import type { Trial } from '../study/trial.js'
 
+/** How far a call is. */
+export interface PlaceInCall {
+  /** Number of trials that the call has run. */
+  readonly ran: number
+  /** Number of trials that it runs in all. */
+  readonly places: number
+  /** The places of the session that runs. */
+  readonly session: readonly PlannedPlace[]
+}
+
 /** Reports a study's progress, with the time left. */
 export interface Reporter {
   /** Reports a step before the trials that takes time. */
   step(stage: 'input' | 'server', message: string): void
-  /** Reports the beginning of a trial, after `ran` of `places` that this session runs. */
-  begins(place: PlannedPlace, ran: number, places: number): void
+  begins(place: PlannedPlace, at: PlaceInCall): void
   /** Reports the end of a trial, with the look at the study where it ended a block. */
-  ended(place: PlannedPlace, trial: Trial, ran: number, places: number, look: BlockLook | null): void
+  ended(place: PlannedPlace, trial: Trial, at: PlaceInCall, look: BlockLook | null): void
   /** Reports a long wait. */
   waits(message: string): void
   done(study: Study, ran: number): void
@@ -29,18 +38,19 @@ export function makeReporter(
   stored: JournalContents | null,
   onProgress: (progress: Progress) => void = () => {},
 ): Reporter {
-  const planned = plan.blocks * blockEntries(plan).length
-  const total = warmUpPlaces(plan).length + planned
-  const before = planned - missingPlaces(plan, stored ?? nothingDone).length
+  const done = stored ?? nothingDone
+  const before = plan.blocks * blockEntries(plan).length - missingPlaces(plan, done).length
+  const total = before + sessionPlaces(plan, done).flat().length
   const origin = stored && storedTrials(plan, stored)
   let interimText: string | null = null
   let warning: string | null = null
   let begunAt: number | null = null
+  let ranSoFar = 0
   let last: Progress | null = null
   const report = (progress: Pick<Progress, 'stage' | 'message'> & Partial<Progress>): void => {
     last = {
       study: plan.name,
-      done: before,
+      done: before + ranSoFar,
       total,
       etaMs: null,
       trial: null,
@@ -58,21 +68,20 @@ export function makeReporter(
   }
   const running = (
     place: PlannedPlace,
-    ran: number,
-    places: number,
+    { ran, places, session }: PlaceInCall,
   ): Pick<Progress, 'stage' | 'message'> & Partial<Progress> => ({
     stage: place.phase === 'warm-up' ? 'warm-up' : 'measured',
-    message: describePlace(place, plan),
-    done: before + ran,
+    message: describePlace(place, plan, session),
     etaMs: msLeft(ran, places),
   })
   return {
     step: (stage, message) => report({ stage, message }),
-    begins: (place, ran, places) => report(running(place, ran, places)),
-    ended(place, trial, ran, places, look) {
+    begins: (place, at) => report(running(place, at)),
+    ended(place, trial, at, look) {
+      ranSoFar = at.ran
       interimText = look?.interim?.text ?? interimText
       if (look) warning = look.warning
-      report({ ...running(place, ran, places), trial })
+      report({ ...running(place, at), trial })
     },
     waits(message) {
       if (last) onProgress({ ...last, trial: null, message: `${last.message}, ${message}` })
@@ -123,10 +132,22 @@ function endText({ plan, stopped }: Study): string {
 
 const controlNames = { aa: 'A/A', slowdown: 'slow-down' } as const
 
-/** "block 2/6, 4 workers × 10,000, A/A" */
-function describePlace({ phase, block, control, treatment }: PlannedPlace, plan: Plan): string {
-  const when = phase === 'warm-up' ? 'warm-up' : `block ${block}/${plan.blocks}`
-  return [when, treatmentLabel(treatment, plan.treatments), ...(control ? [controlNames[control]] : [])].join(', ')
+/** "block 2/6, 4 workers × 10,000, A/A"; in sessions "session 1/3, block 2/6, …" */
+function describePlace(place: PlannedPlace, plan: Plan, session: readonly PlannedPlace[]): string {
+  const { phase, block, control, treatment } = place
+  const { blocks, blocksPerSession } = plan
+  const when = phase === 'warm-up' ? 'warm-up' : `block ${block}/${blocks}`
+  const first = session.find((own) => own.block > 0)?.block ?? 1
+  const within =
+    blocksPerSession === null
+      ? []
+      : [`session ${Math.ceil(first / blocksPerSession)}/${Math.ceil(blocks / blocksPerSession)}`]
+  return [
+    ...within,
+    when,
+    treatmentLabel(treatment, plan.treatments),
+    ...(control ? [controlNames[control]] : []),
+  ].join(', ')
 }
 
 function storedTrials(plan: Plan, { contexts, trials }: JournalContents): StoredTrials | null {

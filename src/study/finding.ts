@@ -11,6 +11,7 @@ export type FindingCode =
   | 'no-proc'
   | 'no-observer'
   | 'pooler-between'
+  | 'server-not-restarted'
   | 'shared-nodes'
   | 'unequal-nodes'
   | 'left-out-parts'

@@ -150,7 +150,8 @@ export function makePlan(options: PlanOptions): Plan {
   return { ...plan, hash: planHash(plan), blocks }
 }
 
-const defaultBlocks = 6
+/** Number of blocks where none is asked for: the minimum for an exact two-sided 5 % test. */
+export const defaultBlocks = 6
 
 /** Returns the number of blocks, and how many of them make a session. */
 function replicationOf({

@@ -53,6 +53,7 @@ export function findingWords(finding: StudyFinding): Phrase {
     case 'no-proc':
     case 'no-observer':
     case 'pooler-between':
+    case 'server-not-restarted':
     case 'left-out-parts':
     case 'unverified-columns':
       return verbatim('reason', finding.message, 'what the session found')

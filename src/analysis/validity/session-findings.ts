@@ -7,6 +7,7 @@ const codes: readonly SessionCode[] = [
   'no-proc',
   'no-observer',
   'pooler-between',
+  'server-not-restarted',
   'left-out-parts',
   'unverified-columns',
 ]

@@ -242,7 +242,13 @@ export interface MemoryGrowth extends Doubt<'memory-growth'> {
  */
 export type SessionCode = Extract<
   FindingCode,
-  'no-checkpoint' | 'no-proc' | 'no-observer' | 'pooler-between' | 'left-out-parts' | 'unverified-columns'
+  | 'no-checkpoint'
+  | 'no-proc'
+  | 'no-observer'
+  | 'pooler-between'
+  | 'server-not-restarted'
+  | 'left-out-parts'
+  | 'unverified-columns'
 >
 
 /** What a session found before its trials, in its own words. */

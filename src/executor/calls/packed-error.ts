@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { BadRecordError, CopyError, InputError } from '../errors.js'
+import { BadRecordError, CopyError, DatabaseError, InputError, InterventionError } from '../errors.js'
 
 type PlainValue = string | number | boolean | null
 
@@ -7,13 +7,16 @@ type PlainValue = string | number | boolean | null
  * An error as plain data: cloning would turn it into an `Error` without its class and its fields.
  */
 export interface PackedError {
-  readonly kind: 'CopyError' | 'BadRecordError' | 'InputError' | 'pg' | 'other'
+  readonly kind: 'CopyError' | 'BadRecordError' | 'pg' | 'other' | keyof typeof withoutFields
   readonly message: string
   readonly stack: string | undefined
   /** Its own fields that are plain values: place, SQLSTATE, the server's detail. */
   readonly fields: Readonly<Record<string, PlainValue>>
   readonly cause: PackedError | null
 }
+
+/** Errors that have no fields of their own. */
+const withoutFields = { DatabaseError, InputError, InterventionError } as const
 
 /** Packs whatever was thrown, its causes included. */
 export function packError(thrown: unknown): PackedError {
@@ -40,7 +43,9 @@ export function unpackError({ kind, message, stack, fields, cause }: PackedError
 }
 
 function kindOf(error: Error): PackedError['kind'] {
-  if (error instanceof CopyError || error instanceof BadRecordError || error instanceof InputError) return error.name
+  if (error instanceof CopyError || error instanceof BadRecordError) return error.name
+  for (const Own of Object.values(withoutFields))
+    if (error instanceof Own) return error.name as keyof typeof withoutFields
   return error instanceof pg.DatabaseError ? 'pg' : 'other'
 }
 
@@ -51,11 +56,11 @@ function make(kind: PackedError['kind'], message: string, options: ErrorOptions)
       return new CopyError({ worker: -1, batch: -1, firstRecord: -1, record: null, sqlState: null }, message, options)
     case 'BadRecordError':
       return new BadRecordError('', 0, '', options)
-    case 'InputError':
-      return new InputError(message, options)
     case 'pg':
       return new pg.DatabaseError(message, message.length, 'error')
-    default:
+    case 'other':
       return new Error(message, options)
+    default:
+      return new withoutFields[kind](message, options)
   }
 }

@@ -1,10 +1,20 @@
-import type { MessagePort } from 'node:worker_threads'
 import { type PackedError, packError, unpackError } from './packed-error.js'
 
 /** Functions that the other side of a port may call, by name, with one argument or none. */
 type Calls = Readonly<Record<string, (argument: never) => unknown>>
 
 type Answer<Call extends Calls[string]> = Awaited<ReturnType<Call>>
+
+/**
+ * What passes messages, of which `message` and `close` tell: a port between threads, or the channel
+ * between two processes.
+ */
+export interface Port {
+  postMessage(message: unknown): void
+  on(event: string, listener: (message: unknown) => void): unknown
+  once(event: string, listener: () => void): unknown
+  close(): void
+}
 
 /** The other side of a port. */
 export interface Peer<Theirs extends Calls> {
@@ -36,7 +46,7 @@ interface Pending {
  * of a job that was done waits for the end of its thread.
  */
 export function connectPort<Ours extends Calls, Theirs extends Calls>(
-  port: MessagePort,
+  port: Port,
   ours: Ours,
   goneError: () => Error | Promise<Error>,
 ): Peer<Theirs> {
@@ -68,7 +78,8 @@ export function connectPort<Ours extends Calls, Theirs extends Calls>(
     pending.clear()
   }
 
-  port.on('message', (message: Message) => {
+  port.on('message', (given) => {
+    const message = given as Message
     if (message.type === 'call') {
       void answer(message.id, message.name, message.argument)
       return

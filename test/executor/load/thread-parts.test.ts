@@ -11,7 +11,7 @@ import { assignFiles } from '../../../src/executor/load/threads/assign-files.js'
 import { makeBarrier } from '../../../src/executor/load/threads/barrier.js'
 import { anyName } from '../../../src/executor/server/reach/tls.js'
 
-describe('specOf(file)', () => {
+describe('specOf', () => {
   const table = { columns: [{ name: 'id', type: 'int4' as const }], primaryKey: [] }
   const format = plainFormat(table)
   const spec = { kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format, compression: null } as const
@@ -19,7 +19,7 @@ describe('specOf(file)', () => {
   const file = csvFile(whole, null)
 
   test('is plain data that the file carries unseen', () => {
-    expect(structuredClone(specOf(file))).toEqual(whole)
+    expect(structuredClone(specOf(file, 'thread'))).toEqual(whole)
     expect(JSON.stringify(file)).not.toContain('/folder')
   })
 
@@ -28,23 +28,23 @@ describe('specOf(file)', () => {
     ['an heir', Object.create(file)],
     ['a hand-made file', { name: 'a.csv', read: file.read }],
   ])('refuses %s, which may do something else', (_, other) => {
-    expect(() => specOf(other)).toThrow(/a\.csv cannot be read on a worker thread/)
+    expect(() => specOf(other, 'thread')).toThrow(/a\.csv cannot be read by a worker thread/)
     expect(() => Object.assign(file, { read: other.read })).toThrow(TypeError)
   })
 })
 
-describe('compileAnalyse(source)', () => {
+describe('compileAnalyse', () => {
   test.each(['native code, which has no source: {}', String([].map.bind([])), '({ not: "a function" })'])(
     'refuses %s',
     (source) => {
-      expect(() => compileAnalyse(source)).toThrow(
+      expect(() => compileAnalyse(source, 'thread')).toThrow(
         /`analyse` cannot be sent to a worker thread as text: .*self-contained/,
       )
     },
   )
 
   test('leaves what the function throws by itself as it is', () => {
-    const analyse = compileAnalyse('() => { throw new RangeError("no such place") }')
+    const analyse = compileAnalyse('() => { throw new RangeError("no such place") }', 'thread')
     expect(() => analyse([], { text: '', number: 1 })).toThrow(RangeError)
   })
 })

@@ -21,6 +21,7 @@ export const findingTitles: { readonly [C in StudyFinding['code']]: string } = {
   'no-observer': 'not observed',
   'no-proc': '/proc not read',
   'pooler-between': 'a pooler between',
+  'server-not-restarted': 'one server for all sessions',
   'position-effect': 'effect of the position',
   'settings-changed': 'settings changed',
   'short-trials': 'too short',

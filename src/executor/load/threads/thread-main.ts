@@ -15,7 +15,7 @@ const compiled = new Map<string, AnalyseFields>()
 function compile(source: string): AnalyseFields {
   const known = compiled.get(source)
   if (known) return known
-  const analyse = compileAnalyse(source)
+  const analyse = compileAnalyse(source, 'thread')
   compiled.set(source, analyse)
   return analyse
 }

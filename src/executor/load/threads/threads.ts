@@ -89,7 +89,7 @@ function threadJobs(
   const { workers, dispatch, batchSize } = treatment
   const batchesTaken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const parts = splitEvenly(batchSize, workers)
-  const specs = files.map(({ file, ...place }) => ({ ...place, spec: specOf(file) }))
+  const specs = files.map(({ file, ...place }) => ({ ...place, spec: specOf(file, 'thread') }))
   return Array.from({ length: workers }, (_, worker) => {
     const part = dispatch === 'split' ? parts[worker] : { from: 0, to: batchSize }
     return {

@@ -263,7 +263,7 @@ describe('a custom `analyse` in threads', () => {
       file: { ...placed.file },
     }))
     const attempt = inThreads(await makeJob(small, {}, { files }))
-    await expect(attempt).rejects.toThrow(/synthetic-00001 cannot be read on a worker thread.*client: 'event-loop'/)
+    await expect(attempt).rejects.toThrow(/synthetic-00001 cannot be read by a worker thread.*client: 'event-loop'/)
   })
 })
 
