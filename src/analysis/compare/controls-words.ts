@@ -16,18 +16,19 @@ export function controlsWords(controls: ComparisonControls): Phrase | null {
   ]
   if (phrases.length === 0) return null
   const blocks = [aa, slowdown].flatMap((result) => (result ? [result.estimate?.n ?? 0] : []))
-  const noted = blocks.some((count) => count > 0) ? phrase` (${basisPhrase(blocks)})` : ''
+  const noted = blocks.some((count) => count > 0) ? phrase` (${replicatesPhrase(controls, blocks)})` : ''
   const { text, numbers } = phrase`${joined(phrases, '; ')}${noted}`
   return { text: `${text[0]!.toUpperCase()}${text.slice(1)}`, numbers }
 }
 
-function basisPhrase(blocks: readonly number[]): Phrase {
-  if (new Set(blocks).size === 1) return countedThings('blocks', blocks[0]!, 'block', 'blocks of the controls')
+function replicatesPhrase({ bySessions }: ComparisonControls, blocks: readonly number[]): Phrase {
+  const thing = bySessions ? 'session' : 'block'
+  if (new Set(blocks).size === 1) return countedThings('blocks', blocks[0]!, thing, `${thing}s of the controls`)
   const names = ['aa.blocks', 'slowdown.blocks']
   return phrase`${joined(
-    blocks.map((count, k) => quotedCount(names[k]!, count, 'blocks of the control')),
+    blocks.map((count, k) => quotedCount(names[k]!, count, `${thing}s of the control`)),
     ' and ',
-  )} blocks`
+  )} ${thing}s`
 }
 
 function aaPhrase(

@@ -4,7 +4,8 @@ import type { Study } from '../../study/study.js'
 import { type Factor, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { type CompletedTrial, type Control, trialsByBlock } from '../../study/trial.js'
 import { defaultLevel } from '../defaults.js'
-import { pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
+import { type RatioEstimate, ratioEstimate } from '../statistics/paired-ratio.js'
+import { replicateMeans } from './basis.js'
 import { positiveValue } from './pair-blocks.js'
 
 /**
@@ -43,6 +44,8 @@ export interface ComparisonControls {
   readonly metric: Metric
   /** The factors that vary in the study; words name its treatments by them. */
   readonly varying: readonly Factor[]
+  /** Whether the intervals rest on sessions, and not on blocks. */
+  readonly bySessions: boolean
   readonly aa: ControlResult | null
   readonly slowdown: ControlResult | null
 }
@@ -55,6 +58,7 @@ export function comparisonControls(study: Study, metric: Metric, level = default
     result: 'controls',
     metric,
     varying: varyingFactors(study.plan.treatments),
+    bySessions: study.plan.blocksPerSession !== null,
     aa: aa && controlResult(study, { control: 'aa', treatment: aa, by: null, expected: 1 }, metric, level),
     slowdown:
       slowdown && slowed !== null
@@ -90,16 +94,15 @@ function controlResult(
     .flatMap((trial) => {
       const [partner] = measured.get(trial.block) ?? []
       const values = [readValue(trial, control), partner ? readValue(partner, 'the measured trial') : 'not run']
-      return values.every((value) => typeof value === 'number') ? [values as [number, number]] : []
+      const isPair = values.every((value) => typeof value === 'number')
+      return isPair ? [{ block: trial.block, values: values as [number, number] }] : []
     })
-  const estimate =
-    pairs.length === 0
-      ? null
-      : pairedRatio(
-          pairs.map(([value]) => value),
-          pairs.map(([, value]) => value),
-          { level },
-        )
+  const logRatios = replicateMeans(
+    study,
+    pairs.map(({ block }) => block),
+    pairs.map(({ values: [value, partner] }) => Math.log(value / partner)),
+  )
+  const estimate = pairs.length === 0 ? null : ratioEstimate(logRatios, { level })
   return { ...planned, estimate, detected: detectedBy(estimate, planned.expected) }
 }
 
