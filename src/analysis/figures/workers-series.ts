@@ -63,10 +63,7 @@ export function workersSeries(study: Study, metric: Metric, options: FigureOptio
       treatment: ordered[0]!,
       points: values.flatMap(({ points }) => points),
       estimates: values.flatMap(({ treatment, points }) => {
-        const estimate = geometricMean(
-          points.map((point) => point.value),
-          level,
-        )
+        const estimate = geometricMean(study, points, level)
         return estimate ? [{ workers: treatment.workers, estimate }] : []
       }),
     }
