@@ -218,13 +218,15 @@ export interface Drift {
   /** Slope of the logarithm of the total time, per trial. */
   readonly slope: number
   readonly pTwoSided: number
-  /** The change from the first trial to the last, as a share. */
+  /** The change from the first trial to the last, as a share; in sessions, of the longest one. */
   readonly change: number
+  /** Whether it is the slope within sessions, of a study in sessions. */
+  readonly inSessions: boolean
   readonly first: number
   readonly last: number
 }
 
-/** Times rose or fell over the study. */
+/** Times rose or fell over the study, or over its sessions. */
 export interface DriftedTimes extends Doubt<'drift'> {
   readonly drift: Drift
 }
