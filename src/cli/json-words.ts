@@ -38,7 +38,7 @@ function wordFields(result: Result): object {
     case 'recommendation':
       return { sentence: texts[0], sentences: texts, method: recommendationMethodWords(result.method).text, numbers }
     case 'explanation':
-      return { sentence: texts[0], reason: texts[1], numbers: phrases.slice(0, 2).flatMap((one) => one.numbers) }
+      return { sentence: texts[0], sentences: texts, reason: wordsOf(result.reason)[0]!.text, numbers }
     case 'time-spent':
       return { sentences: texts, numbers }
     case 'finding':

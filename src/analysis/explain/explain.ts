@@ -22,11 +22,11 @@ import {
   sideLabel,
   sideNames,
 } from './activities.js'
-import { explainedTreatments } from './interventions.js'
-import type { StudyChange } from './judge-causes.js'
+import { explainedTreatments } from './causes/interventions.js'
+import type { StudyChange } from './causes/judge-causes.js'
 import { type NodeTime, nodeTimes } from './node-times.js'
 import { type TimeSpent, type TimeSpentOptions, timeSpent } from './time-spent.js'
-import { type WallClock, wallClock } from './wall-clock.js'
+import { type WallClock, wallClock } from './wall-clock/wall-clock.js'
 import { toldActivities, type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { MeasuredName } from './wall-time.js'
+import type { MeasuredName } from '../wall-clock/wall-time.js'
 
 /** What the time that a change costs or saves may be for. */
 export type CauseName =

@@ -1,8 +1,8 @@
-import type { Study } from '../../study/study.js'
-import type { CompletedTrial } from '../../study/trial.js'
-import { type Activity, activities, activityLabel, activityNames } from './activities.js'
+import type { Study } from '../../../study/study.js'
+import type { CompletedTrial } from '../../../study/trial.js'
+import { type Activity, activities, activityLabel, activityNames } from '../activities.js'
+import { workerTime } from '../worker-time.js'
 import { type HostUse, hostUse } from './host-use.js'
-import { workerTime } from './worker-time.js'
 
 /**
  * What the time of a load is divided into, per worker: the activities, of which `client` is without

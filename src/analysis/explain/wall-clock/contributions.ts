@@ -1,7 +1,7 @@
-import type { Estimate } from '../statistics/estimate.js'
-import { mean } from '../statistics/numerics/moments.js'
-import { tInterval } from '../statistics/t-interval.js'
-import type { Activity } from './activities.js'
+import type { Estimate } from '../../statistics/estimate.js'
+import { mean } from '../../statistics/numerics/moments.js'
+import { tInterval } from '../../statistics/t-interval.js'
+import type { Activity } from '../activities.js'
 import {
   type ContributionName,
   contributionLabel,

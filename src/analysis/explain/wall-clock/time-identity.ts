@@ -1,7 +1,7 @@
-import type { Estimate } from '../statistics/estimate.js'
-import { mapEstimate } from '../statistics/estimate.js'
-import { mean } from '../statistics/numerics/moments.js'
-import { tInterval } from '../statistics/t-interval.js'
+import type { Estimate } from '../../statistics/estimate.js'
+import { mapEstimate } from '../../statistics/estimate.js'
+import { mean } from '../../statistics/numerics/moments.js'
+import { tInterval } from '../../statistics/t-interval.js'
 import type { HostUse } from './host-use.js'
 import type { BlockTimes } from './within-blocks.js'
 

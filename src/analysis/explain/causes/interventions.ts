@@ -1,5 +1,5 @@
-import { selectTreatment, selectTreatments } from '../../study/selection.js'
-import type { Study } from '../../study/study.js'
+import { selectTreatment, selectTreatments } from '../../../study/selection.js'
+import type { Study } from '../../../study/study.js'
 import {
   defaultTreatment,
   type Factor,
@@ -8,8 +8,8 @@ import {
   sameTreatment,
   type Treatment,
   varyingFactors,
-} from '../../study/treatment.js'
-import { contrastedTreatments } from '../compare/pair-blocks.js'
+} from '../../../study/treatment.js'
+import { contrastedTreatments } from '../../compare/pair-blocks.js'
 
 /** Two treatments between which a time changes. */
 export interface TreatmentChange {

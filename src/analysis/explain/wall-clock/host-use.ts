@@ -1,8 +1,8 @@
-import { sessionAt } from '../../study/blocks/sessions.js'
-import type { Study } from '../../study/study.js'
-import type { CompletedTrial } from '../../study/trial.js'
-import { missingReason } from '../tables/missing.js'
-import { sharesHost } from '../validity/disturbed/busy-host.js'
+import { sessionAt } from '../../../study/blocks/sessions.js'
+import type { Study } from '../../../study/study.js'
+import type { CompletedTrial } from '../../../study/trial.js'
+import { missingReason } from '../../tables/missing.js'
+import { sharesHost } from '../../validity/disturbed/busy-host.js'
 
 /** CPU time of the server's host in one trial, in milliseconds summed over its cores. */
 export interface HostUse {

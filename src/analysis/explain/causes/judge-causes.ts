@@ -1,13 +1,13 @@
-import type { Study } from '../../study/study.js'
-import type { Selection, Treatment } from '../../study/treatment.js'
-import { type Estimate, excludesZero } from '../statistics/estimate.js'
-import { mean } from '../statistics/numerics/moments.js'
-import { tInterval } from '../statistics/t-interval.js'
-import { differingLevels } from '../text/sentence.js'
+import type { Study } from '../../../study/study.js'
+import type { Selection, Treatment } from '../../../study/treatment.js'
+import { type Estimate, excludesZero } from '../../statistics/estimate.js'
+import { mean } from '../../statistics/numerics/moments.js'
+import { tInterval } from '../../statistics/t-interval.js'
+import { differingLevels } from '../../text/sentence.js'
+import { dividedAlike, type WallTime } from '../wall-clock/wall-time.js'
+import { type BlockTimes, withinBlocks } from '../wall-clock/within-blocks.js'
 import { type CauseName, causeNames, causes } from './causes.js'
 import { type FoundIntervention, interventionsOf, type TreatmentChange } from './interventions.js'
-import { dividedAlike, type WallTime } from './wall-time.js'
-import { type BlockTimes, withinBlocks } from './within-blocks.js'
 
 /**
  * What is known of a cause. `confirmed`: every intervention that counts takes away half of the
@@ -199,7 +199,7 @@ function judge({ study, intervention, baseline, blocks, measure }: Counted, leve
   return {
     study: study.plan.name,
     change: differingLevels(baseline, intervention.from)
-      .map(({ a, b }) => `${a.text} → ${b.text}`)
+      .map(({ factor, a, b }) => `${factor === 'batchSize' ? 'batches of ' : ''}${a.text} → ${b.text}`)
       .join(', '),
     baseline: levels(baseline),
     changed: levels(intervention.from),

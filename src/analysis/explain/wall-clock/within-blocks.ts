@@ -1,7 +1,7 @@
-import type { Study } from '../../study/study.js'
-import type { Treatment } from '../../study/treatment.js'
-import { type ExcludedBlock, type PairNames, pairBlocks } from '../compare/pair-blocks.js'
-import { excludedTrials } from '../compare/preregistration.js'
+import type { Study } from '../../../study/study.js'
+import type { Treatment } from '../../../study/treatment.js'
+import { type ExcludedBlock, type PairNames, pairBlocks } from '../../compare/pair-blocks.js'
+import { excludedTrials } from '../../compare/preregistration.js'
 import { type WallTime, wallTime } from './wall-time.js'
 
 /** The divided times of several treatments in one block, in the order of the treatments. */
