@@ -59,8 +59,8 @@ export type AnalysisResult =
  * explanation has one for the change of the time, one for the largest contributions to it, one for
  * each cause that was tested, and one for those that were not; time that was spent has one for the
  * workers' activities, one for the sides, and one for the client's own work; deviations begin with
- * the preregistration; controls have none where the study has none; a recommendation has up to four,
- * the setting to use first.
+ * the preregistration; controls have none where the study has none; a recommendation has up to
+ * four, the setting to use first.
  */
 export function analysisWords(result: AnalysisResult): readonly Phrase[] {
   switch (result.result) {

@@ -143,8 +143,8 @@ function treatmentsAt(study: Study, at: Selection): readonly Treatment[] {
 }
 
 /**
- * The sentences, and below them the contributions to a change as a table in milliseconds per worker,
- * or the activities in worker-seconds and the client's own work in seconds.
+ * The sentences, and below them the contributions to a change as a table in milliseconds per
+ * worker, or the activities in worker-seconds and the client's own work in seconds.
  */
 function explanationText(explanation: Explanation | TimeSpent): string {
   const tables = explanation.result === 'explanation' ? [changeRows(explanation)] : spentTables(explanation)

@@ -203,7 +203,8 @@ export interface ExplainOptions {
  * no default level among theirs, and when `from` and `to` differ in a factor that one of them does
  * not name; `TypeError` for `at` together with `from` or `to`, or of several studies.
  * @example
- * say(explain([study, interventions], { from: { workers: 2 }, to: { workers: 4 } }))
+ * const studies = [study, readStudy('reference-arrangements')]
+ * say(explain(studies, { from: { workers: 2 }, to: { workers: 4 } }))
  */
 export function explain(studies: Study | readonly Study[], options: ExplainOptions): Explanation
 export function explain(study: Study, options: TimeSpentOptions): TimeSpent

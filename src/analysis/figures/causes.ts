@@ -52,7 +52,7 @@ const styles: {
  * and two thirds of the change, which decide.
  *
  * @example
- * show(plotCauses(explain([study, interventions], { from: { workers: 2 }, to: { workers: 4 } })))
+ * show(plotCauses(explain(studies, { from: { workers: 2 }, to: { workers: 4 } })))
  */
 export function plotCauses(explanation: Explanation): Figure {
   resultsOf('explanation', explanation, 'explain with `from` and `to`')
@@ -91,7 +91,7 @@ export function plotCauses(explanation: Explanation): Figure {
 function subtitleOf({ contrast, interventions, level }: Explanation, rows: readonly CausesRow[]): string[] {
   const text =
     rows.length > 0
-      ? `From ${contrast}. Squares: at the baseline; others: with the intervention, in the same blocks, with t intervals, ${level * 100} % for all together. Lines: half of the change, and dotted two thirds.`
+      ? `From ${contrast}, with t intervals, ${level * 100} % for all together. Lines: half of the change, dotted two thirds.`
       : `Nothing to draw from ${contrast}: none of ${interventions} interventions counts for a cause.`
   return lines(text)
 }

@@ -16,7 +16,9 @@ import { type FoundIntervention, interventionsOf, type TreatmentChange } from '.
  */
 export type CauseState = 'confirmed' | 'refuted' | 'open' | 'not-tested'
 
-/** An intervention that counts for a cause: all changes are from the first treatment to the second. */
+/**
+ * An intervention that counts for a cause. All changes are from the first treatment to the second.
+ */
 export interface Intervention {
   /** Name of the study. */
   readonly study: string
@@ -24,7 +26,7 @@ export interface Intervention {
   readonly change: string
   /** The changed factors at the levels of the baseline. */
   readonly baseline: Selection
-  /** The same factors at the levels of the intervention. */
+  /** These factors at the levels of the intervention. */
   readonly changed: Selection
   /** Number of blocks in which all four trials were completed and their waits were read. */
   readonly blocks: number

@@ -55,9 +55,7 @@ export function contributionsWords({ contrast, contributions, cpuKnown, level, b
   return describedAs(`from ${contrast}`, phrase`Per worker, the largest contributions: ${listed(parts)}${proc}${busy}`)
 }
 
-/**
- * States a factor of the time: "1.16 times the CPU demand (95 % CI 1.13 to 1.18), which is +181 ms".
- */
+/** States a factor of the time: "CPU demand × 1.16 (95 % CI 1.13 to 1.18), which is +181 ms". */
 function factorPhrase({ ratio, ms }: TimeFactor, label: string): Phrase {
   const times = measuredPhrase(ratio, (value) => formatNumber(value, 2), `ratio of the ${label}`, '')
   return phrase`${label} × ${times}, which is ${quoted('ms', ms.value, signedWhole(ms.value), `part of the change by ${label}, in ms`)} ms`

@@ -38,8 +38,8 @@ const negligible = 1e-6
 
 /**
  * Collects the contributions to the change of a time, one after the other, as `explain` has them,
- * without those that take no time under either treatment; the last row is the change itself, where they
- * end. Empty without a block in which the waits of both trials are known.
+ * without those that take no time under either treatment; the last row is the change itself, where
+ * they end. Empty without a block in which the waits of both trials are known.
  */
 export function waterfallSeries({ changeMs, totalMs, contributions, level }: Explanation): WaterfallRow[] {
   if (!changeMs || !totalMs) return []
@@ -178,8 +178,8 @@ function decimalsFor(rows: readonly WaterfallRow[]): number {
 }
 
 /**
- * Returns the range of the axis: all bars and zero; intervals of few blocks may run off its ends, so
- * that they do not squeeze the bars.
+ * Returns the range of the axis: all bars and zero; intervals of few blocks may run off its ends,
+ * so that they do not squeeze the bars.
  */
 function rangeOf(rows: readonly WaterfallRow[]): number[] {
   const ends = rows.map(({ toMs }) => toMs)
