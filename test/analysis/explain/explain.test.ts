@@ -161,7 +161,7 @@ describe('explain', () => {
     expect(activities.map(({ activity }) => activity)).not.toContain('queueing')
     expect(sides.map(({ side }) => side)).not.toContain('machine')
     expect(sentencesOf(unknown)[1]).toMatch(
-      /running or queueing for a core −1,1\d\d ms .*; running includes queueing, because \/proc of the server's host could not be read$/,
+      /running or queueing for a core −1,0\d\d ms .*; running includes queueing, because \/proc of the server's host could not be read$/,
     )
   })
 

@@ -70,13 +70,13 @@ export interface Cause {
 const minFall = 0.5
 /** Shares of the change of the time that decide: what is left below the one, or above the other. */
 const marks = { confirmed: 1 / 2, refuted: 2 / 3 } as const
-/** Difference of two shares below which the one measure fell as much as the other. */
-const asMuch = 0.1
 /**
- * Shares of the change of the time, and of the largest measure, below which a measure is negligible
- * and cannot fall.
+ * When another measure fell as much as one: by a share at most this much smaller, and at least this
+ * part of its time.
  */
-const negligible = { ofChange: 0.05, ofLargest: 0.1 } as const
+const asMuch = { share: 0.1, time: 0.25 } as const
+/** Share of the change of the time below which a measure is negligible, and cannot fall. */
+const negligible = 0.05
 
 /** A study, and the change between two of its treatments. */
 export interface StudyChange extends TreatmentChange {
@@ -99,10 +99,11 @@ interface Counted {
  * It counts for a cause where
  * - the change of the time at the baseline is distinguishable from zero,
  * - the cause's own measure, its contribution to that change, fell by at least half, and
- * - no other listed cause fell as much, that is, by a share as large or less than 0.1 smaller, all
- *   of a measure being the most that it can fall by. A measure cannot fall that is not
- *   distinguishable from zero, or opposes the change, or is below 5 % of the change or 10 % of the
- *   largest measure.
+ * - no other listed cause fell as much: by a share as large, or less than 0.1 smaller, and by a
+ *   quarter of the time or more; or by half and as much time. Nothing falls by more than all of it.
+ *
+ * A measure cannot fall that opposes the change, is below 5 % of it, or is not distinguishable from
+ * zero.
  *
  * It refutes the cause where the interval of what it left of the change − ⅔ of it lies wholly above
  * zero, and confirms it where that − ½ of it lies wholly below, both in the direction of the
@@ -153,33 +154,34 @@ function countedFor(
   const change = tInterval(blocks.map(beforeOf), { level: baselineLevel })
   if (!excludesZero(change)) return []
   const falls = fallsOf(blocks, change.value, level)
-  return falls.flatMap(({ cause, measure }) => {
-    const isOnly = falls.every((other) => other.cause === cause || capped(other) <= capped({ measure }) - asMuch)
-    return measure.fell >= minFall && isOnly ? [{ study, intervention, baseline: from, blocks, cause, measure }] : []
-  })
+  return falls.flatMap((own) =>
+    own.measure.fell >= minFall && !falls.some((other) => other !== own && fellAsMuch(other, own))
+      ? [{ study, intervention, baseline: from, blocks, ...own }]
+      : [],
+  )
 }
 
-const capped = ({ measure }: Pick<Counted, 'measure'>): number => Math.min(1, measure.fell)
+type Fall = Pick<Counted, 'cause' | 'measure'>
+
+function fellAsMuch(other: Fall, own: Fall): boolean {
+  const share = ({ measure }: Fall): number => Math.min(1, measure.fell)
+  const time = (fall: Fall): number => share(fall) * Math.abs(fall.measure.beforeMs)
+  return (
+    (share(other) > share(own) - asMuch.share && time(other) >= asMuch.time * time(own)) ||
+    (share(other) >= minFall && time(other) >= time(own))
+  )
+}
 
 /** Returns how far each measure fell that can. */
-function fallsOf(
-  blocks: readonly BlockTimes[],
-  changeMs: number,
-  level: number,
-): readonly Pick<Counted, 'cause' | 'measure'>[] {
-  const direction = Math.sign(changeMs)
-  const measured = causeNames.map((cause) => {
+function fallsOf(blocks: readonly BlockTimes[], changeMs: number, level: number): readonly Fall[] {
+  const least = negligible * Math.abs(changeMs)
+  return causeNames.flatMap((cause) => {
     const values = blocks.map(([a, b]) => measureOf(cause, b!) - measureOf(cause, a!))
-    return { cause, before: tInterval(values, { level }) }
+    const before = tInterval(values, { level })
+    if (Math.sign(changeMs) * before.value < least || !excludesZero(before)) return []
+    const afterMs = mean(blocks.map(([, , c, d]) => measureOf(cause, d!) - measureOf(cause, c!)))
+    return [{ cause, measure: { beforeMs: before.value, afterMs, fell: 1 - afterMs / before.value } }]
   })
-  const largest = Math.max(...measured.map(({ before }) => direction * before.value))
-  const least = Math.max(negligible.ofChange * Math.abs(changeMs), negligible.ofLargest * largest)
-  return measured
-    .filter(({ before }) => direction * before.value >= least && excludesZero(before))
-    .map(({ cause, before }) => {
-      const afterMs = mean(blocks.map(([, , c, d]) => measureOf(cause, d!) - measureOf(cause, c!)))
-      return { cause, measure: { beforeMs: before.value, afterMs, fell: 1 - afterMs / before.value } }
-    })
 }
 
 /** Returns the measure of a cause in one trial, in milliseconds per worker. */
