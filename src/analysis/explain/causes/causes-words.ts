@@ -1,3 +1,4 @@
+import { excludesZero } from '../../statistics/estimate.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed } from '../../text/phrase.js'
 import { quoted, quotedCount, wholePercent } from '../../text/quoted.js'
 import { verbatim } from '../../text/verbatim.js'
@@ -15,6 +16,7 @@ const namedShare = 0.1
 export function causesWords({ contrast, causes, interventions, changeMs, busyHost }: Explanation): readonly Phrase[] {
   if (!changeMs) return []
   const tested = causes.filter(({ state }) => state !== 'not-tested')
+  const isChange = !changeMs.interval || excludesZero(changeMs)
   const direction = Math.sign(changeMs.value)
   const size = ({ perWorkerMs }: Cause): number => direction * (perWorkerMs ?? 0)
   const largest = Math.max(0, ...causes.map(size))
@@ -37,7 +39,7 @@ export function causesWords({ contrast, causes, interventions, changeMs, busyHos
       : phrase`none of ${quotedCount('interventions', interventions, 'interventions that were measured')} counts for them`
   const said = [
     ...tested.map((cause) => causePhrase(cause)),
-    ...(untested.length > 0 ? [phrase`Not tested as a reason: ${listed(untested)}; ${why}`] : []),
+    ...(untested.length > 0 && isChange ? [phrase`Not tested as a reason: ${listed(untested)}; ${why}`] : []),
   ]
   return said.map((one) => describedAs(`from ${contrast}`, one))
 }
