@@ -104,6 +104,40 @@ describe('the change of the wall clock', () => {
   })
 })
 
+describe('commit_delay', () => {
+  // Of 800 ms in COPY the samples find the backend runnable for 640, of which it slept 400.
+  const delayed = simulateStudy({
+    workers: [1],
+    blocks: 3,
+    vary: (own) => ['default', 'slow'].map((settings) => ({ ...own, settings })),
+    truth: ({ settings }) => ({
+      totalMs: settings === 'slow' ? 1000 : 600,
+      insertMs: settings === 'slow' ? 800 : 400,
+      events: settings === 'slow' ? { cpu: 0.8, 'IO:DataFileWrite': 0.2 } : { cpu: 0.6, 'IO:DataFileWrite': 0.4 },
+    }),
+    change: (trial) =>
+      trial.treatment.settings === 'slow' ? { ...trial, backendCpuMs: trial.backendCpuMs! - 400 } : trial,
+  })
+  const asked = { from: { settings: 'default' }, to: { settings: 'slow' } }
+  const named = (delay: string): Study => ({
+    ...delayed,
+    plan: { ...delayed.plan, meanings: { settings: { slow: { commit_delay: delay } } } },
+  })
+  const of = (of: Study, name: string): number =>
+    explain(of, asked).contributions.find((one) => one.name === name)!.perWorkerMs
+
+  it('is WAL, although its sleep has no wait event', () => {
+    expect(Math.abs(of(named('10000'), 'wal') - 400)).toBeLessThan(20)
+    expect(Math.abs(of(named('10000'), 'io'))).toBeLessThan(20)
+    expect(explain(named('10000'), asked).changeMs!.value).toBeCloseTo(400, 9)
+  })
+
+  it('is not looked for where the setting is 0', () => {
+    expect(of(named('0'), 'wal')).toBe(0)
+    expect(of(named('0'), 'io')).toBeGreaterThan(300)
+  })
+})
+
 describe('the identity', () => {
   const { identity, changeMs } = explain(study, change)
 

@@ -2,6 +2,7 @@ import type { Study } from '../../../study/study.js'
 import type { CompletedTrial } from '../../../study/trial.js'
 import { type Activity, activities, activityLabel, activityNames } from '../activities.js'
 import { workerTime } from '../worker-time.js'
+import { withCommitDelay } from './commit-delay.js'
 import { type HostUse, hostUse } from './host-use.js'
 
 /**
@@ -29,8 +30,8 @@ export interface WallTime {
 
 /**
  * Divides the wall clock of a trial among what its average worker did: the worker time of each
- * activity (`workerTime`) divided by the number of workers. Returns the reason, in words, where it
- * cannot be divided.
+ * activity (`workerTime`, with `commit_delay` as WAL) divided by the number of workers. Returns the
+ * reason, in words, where it cannot be divided.
  *
  * Round trips: a worker waits for one with each COPY, whose payload follows its statement at once,
  * and with `copiesAhead` for one with each COPY that is not sent ahead. Their time is that number
@@ -38,8 +39,9 @@ export interface WallTime {
  * backends waited for the client, which it is part of.
  */
 export function wallTime(study: Study, trial: CompletedTrial, name: string): WallTime | string {
-  const time = workerTime(trial)
-  if (!time) return `the waits of ${name} were not read: ${trial.missing.waits ?? 'no reason was given'}`
+  const read = workerTime(trial)
+  if (!read) return `the waits of ${name} were not read: ${trial.missing.waits ?? 'no reason was given'}`
+  const time = withCommitDelay(study, trial, read)
   const { totalMs, treatment, measuredRoundTripMs, parts } = trial
   const workers = trial.workerReadings.length
   if (workers === 0 || !(totalMs > 0)) return `no worker of ${name} loaded anything`
