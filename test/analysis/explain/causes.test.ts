@@ -181,6 +181,14 @@ describe('causes', () => {
       'add `batchSize` (1000, 2000) (of study simulated; leave it out, or name levels that it has)',
     )
     expect(() => explain([odd, odd], { at: { workers: 2 } } as never)).toThrow('Expected one study with `at`, got 2')
+    // The default levels of both factors were run, but not together.
+    const vary = (own: Treatment): Treatment[] => [
+      { ...own, synchronousCommit: false },
+      { ...own, tables: 'per-worker' },
+    ]
+    expect(() => explain(intervened(byExtension, { vary }), change)).toThrow(
+      'which leaves 2: add `synchronousCommit` (false, true) and `tables` (one, per-worker)',
+    )
     expect(() => explain([], change)).toThrow('Expected a study, or several, got an empty list')
   })
 

@@ -3,7 +3,6 @@ import type { Study } from '../../../study/study.js'
 import {
   defaultTreatment,
   type Factor,
-  factorNames,
   type Selection,
   sameTreatment,
   type Treatment,
@@ -19,7 +18,7 @@ export interface TreatmentChange {
 
 /**
  * Finds the two treatments of an explanation. A factor that a selection does not name has its
- * default level where the study has that; else it must be named.
+ * default level where the study has that, together with those of the others; else it must be named.
  *
  * @throws `RangeError` that names the factor and its levels.
  */
@@ -34,16 +33,15 @@ export function explainedTreatments(study: Study, selections: { from: Selection;
 }
 
 function selectByDefault(study: Study, selection: Selection, option: string): Treatment {
-  let left = selectTreatments(study, selection, option)
-  let filled = selection
-  for (const factor of factorNames) {
-    const standing = left.filter((treatment) => treatment[factor] === defaultTreatment[factor])
-    if (left.length < 2 || standing.length === 0 || standing.length === left.length) continue
-    left = standing
-    filled = { ...filled, [factor]: defaultTreatment[factor] }
-  }
-  return selectTreatment(study, filled, option)
+  const left = selectTreatments(study, selection, option)
+  const standing = varyingFactors(left).filter((factor) => left.some((own) => hasDefault(own, factor)))
+  const defaults = Object.fromEntries(standing.map((factor) => [factor, defaultTreatment[factor]]))
+  // Where no treatment has all of these defaults at once, they have to be named.
+  const isRun = left.some((own) => standing.every((factor) => hasDefault(own, factor)))
+  return selectTreatment(study, isRun ? { ...selection, ...defaults } : selection, option)
 }
+
+const hasDefault = (own: Treatment, factor: Factor): boolean => own[factor] === defaultTreatment[factor]
 
 /** A change of other factors' levels under both treatments of an explanation. */
 export interface FoundIntervention extends TreatmentChange {
