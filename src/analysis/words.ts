@@ -10,13 +10,15 @@ import type { ComparisonControls } from './compare/controls.js'
 import { controlsWords } from './compare/controls-words.js'
 import type { Interaction } from './compare/interaction.js'
 import { interactionWords } from './compare/interaction-words.js'
+import { causesWords } from './explain/causes/causes-words.js'
 import type { Explanation, LockShareChange, Reason } from './explain/explain.js'
-import { explanationWords, lockShareWords, ownReasonWords, reasonWords } from './explain/explain-words.js'
+import { lockShareWords, ownReasonWords } from './explain/explain-words.js'
 import type { LayoutCost } from './explain/layout-costs.js'
 import { layoutCostWords } from './explain/layout-costs-words.js'
 import { changedNodesWords, nodesWords } from './explain/node-words.js'
 import type { TimeSpent } from './explain/time-spent.js'
 import { timeSpentWords } from './explain/time-spent-words.js'
+import { contributionsWords, wallClockWords } from './explain/wall-clock/wall-clock-words.js'
 import type { Recommendation, RecommendationMethod } from './recommend/recommend.js'
 import { recommendationMethodWords, recommendationWords } from './recommend/recommendation-words.js'
 import type { Scaling } from './scaling/scaling.js'
@@ -54,10 +56,11 @@ export type AnalysisResult =
 
 /**
  * Returns the sentences of a result, each with its numbers. Most results have one sentence. An
- * explanation has two, what changed and whether that is contention or the client, and a third where
- * the waits for locks are known; time that was spent has one for the workers' activities, one for
- * the sides, and one for the client's own work; deviations begin with the preregistration; controls
- * have none where the study has none; a recommendation has up to four, the setting to use first.
+ * explanation has one for the change of the time, one for the largest contributions to it, one for
+ * each cause that was tested, and one for those that were not; time that was spent has one for the
+ * workers' activities, one for the sides, and one for the client's own work; deviations begin with
+ * the preregistration; controls have none where the study has none; a recommendation has up to
+ * four, the setting to use first.
  */
 export function analysisWords(result: AnalysisResult): readonly Phrase[] {
   switch (result.result) {
@@ -83,9 +86,9 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
       return [scalingWords(result)]
     case 'explanation':
       return [
-        explanationWords(result),
-        reasonWords(result.reason),
-        ...(result.lockShare ? [lockShareWords(result.lockShare)] : []),
+        wallClockWords(result),
+        ...(result.changeMs ? [contributionsWords(result)] : []),
+        ...causesWords(result),
         ...changedNodesWords(result),
       ]
     case 'time-spent':

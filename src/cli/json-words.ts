@@ -1,5 +1,6 @@
 import { tooFewBlocks } from '../analysis/compare/best-set-words.js'
 import { spreadFacts } from '../analysis/compare/compare-spread.js'
+import { reasonWords } from '../analysis/explain/explain-words.js'
 import { recommendationMethodWords } from '../analysis/recommend/recommendation-words.js'
 import { caveatWords, resultWords } from '../analysis/tables/diff-studies-words.js'
 import { bandPhrase } from '../analysis/text/claim-words.js'
@@ -38,7 +39,7 @@ function wordFields(result: Result): object {
     case 'recommendation':
       return { sentence: texts[0], sentences: texts, method: recommendationMethodWords(result.method).text, numbers }
     case 'explanation':
-      return { sentence: texts[0], reason: texts[1], numbers: phrases.slice(0, 2).flatMap((one) => one.numbers) }
+      return { sentence: texts[0], sentences: texts, reason: reasonWords(result.reason).text, numbers }
     case 'time-spent':
       return { sentences: texts, numbers }
     case 'finding':

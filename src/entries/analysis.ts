@@ -60,6 +60,7 @@ export { metrics } from '../study/metric.js'
 
 export { plotThroughput, plotTotalTime } from '../analysis/figures/against-workers.js'
 export { plotBestSets } from '../analysis/figures/best-sets.js'
+export { plotCauses } from '../analysis/figures/causes.js'
 export { plotContrasts } from '../analysis/figures/contrasts.js'
 export { plotDoseResponse } from '../analysis/figures/dose-response.js'
 export { plotHeatMap } from '../analysis/figures/heat-map.js'

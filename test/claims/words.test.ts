@@ -201,6 +201,6 @@ describe('results', () => {
     })
     const [first, ...others] = sentencesOf(comparison, explanation)
     expect(first).toMatch(/^2 workers vs 4 at 10K: /)
-    expect(others.map((text) => text.split(' ').slice(0, 2).join(' '))).toEqual(['From 2', 'Contention or', 'Lock and'])
+    expect(others.map((text) => text.split(' ').slice(0, 2).join(' '))).toEqual(['From 2', 'Per worker,', 'Not tested'])
   })
 })

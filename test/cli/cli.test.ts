@@ -82,8 +82,8 @@ describe('copylab', () => {
     expect(comparisons[0]!.estimate!.interval!.lower).toBeLessThan(comparisons[0]!.estimate!.value)
 
     const explained = await copylab(['explain', 'made', '--from', 'workers=2', '--to', 'workers=4', '--folder', folder])
-    expect(explained.stdout).toMatch(/^From 2 workers to 4 at 1K the workers' time .*\nContention or client\? /)
-    expect(explained.stdout).toMatch(/\nactivity +fromS +toS +changeS +lowerS +upperS\nrunning +\d/)
+    expect(explained.stdout).toMatch(/^From 2 workers to 4 at 1K the time went from .*\nPer worker, the largest /)
+    expect(explained.stdout).toMatch(/\nper worker +fromMs +toMs +changeMs +lowerMs +upperMs\nrunning +\d/)
     const best = await copylab(['best', 'made', '--folder', folder])
     expect(best.stdout).toMatch(
       /^Use [24] workers with batches of 1K: .* of 2 measured settings \(95 % sure, 6 blocks\).*\nOther usual settings against it: [\s\S]*\nnot shown to be worse than the best: .*, of 2 levels, 6 blocks, 95 % sure of all at once\n.*law was not fitted/,
@@ -205,6 +205,17 @@ describe('copylab', () => {
     expect(changed.explanations.map(({ contrast }: { contrast: string }) => contrast)).toEqual([
       '2 workers to 4 at 1K',
       '2 workers to 4 at 1.5K',
+    ])
+    // At the top are the change of the first setting, which adds up, and the causes.
+    expect(changed.changeMs).toBe(changed.explanations[0].changeMs.value)
+    const contributed: { name: string; perWorkerMs: number }[] = changed.contributions
+    expect(contributed.reduce((sum, { perWorkerMs }) => sum + perWorkerMs, 0)).toBe(changed.changeMs)
+    expect(contributed.at(-1)!.name).toBe('unaccounted')
+    expect(changed.causes.map(({ name }: { name: string }) => name)).toContain('wal')
+    const several = await at('explain', 'made', 'made', '--from', 'workers=2', '--to', 'workers=4')
+    expect([several.code, several.stderr]).toEqual([
+      1,
+      expect.stringMatching(/which leaves 2: add `batchSize` \(1000, 1500\) \(of study made; leave it out/),
     ])
     const spent = JSON.parse((await at('explain', 'made', '--at', 'workers=2', '--json')).stdout)
     expect(spent.explanations).toMatchObject([

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { reasonWords } from '../../src/analysis/explain/explain-words.js'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import { withWords } from '../../src/cli/json-words.js'
 import {
@@ -38,8 +39,13 @@ test('withWords puts the sentences of results next to their numbers, in lists an
 
 test('withWords gives explanations their reason, findings their message, plans and differences their sentences', () => {
   const explanation = explain(study, { from: twoVsFour.a, to: twoVsFour.b })
-  const [sentence, reason, lockShare] = sentencesOf(explanation)
-  expect(withWords(explanation)).toMatchObject({ sentence, reason, lockShare: { sentence: lockShare } })
+  const sentences = sentencesOf(explanation)
+  expect(withWords(explanation)).toMatchObject({
+    sentence: sentences[0],
+    sentences,
+    reason: reasonWords(explanation.reason).text,
+    lockShare: { sentence: sentencesOf(explanation.lockShare!)[0] },
+  })
   const finding = checkStudy(study).find(({ code }) => code === 'drift')!
   expect(withWords(finding)).toMatchObject({ code: 'drift', message: sentencesOf(finding)[0], trials: [] })
   expect(withWords(deviations(study))).toMatchObject({ preregistered: null, deviations: [] })

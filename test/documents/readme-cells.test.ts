@@ -57,7 +57,7 @@ describe("the README's cells", () => {
       expect(first.error()).toBeNull()
       const said = printed(first.outputs())
       expect(said).toMatch(/2 workers vs 4 at 10K: .*: (supported|refuted|equivalent|undecided)/)
-      expect(said).toMatch(/worker-seconds/)
+      expect(said).toMatch(/Per worker, the largest contributions: /)
       expect(said).toMatch(/21 trials/)
       const frame = await kernel.execute('frame')
       expect(printed(frame.outputs())).toMatch(/split \| event-loop/)

@@ -66,7 +66,7 @@ describe("the README's commands", () => {
     }
     expect(answers.get('study')).toMatch(/^2 workers +2 +totalMs +6 /m)
     expect(answers.get('compare')).toMatch(/2 workers vs 4 at 10K: /)
-    expect(answers.get('explain')).toMatch(/worker-seconds/)
+    expect(answers.get('explain')).toMatch(/Per worker, the largest contributions: /)
     expect(answers.get('best')).toMatch(/^Use .* workers? /)
     expect(answers.get('claims')).toMatch(/^C1/m)
     expect(answers.get('confirm')).toMatch(/ 12 fresh blocks/)

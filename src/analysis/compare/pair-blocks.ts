@@ -34,16 +34,17 @@ export interface PairOptions {
 /**
  * Finds the two treatments of a contrast. Throws `RangeError` when a selection leaves several
  * treatments (naming the factor to add), when the treatments differ in a factor that one of them
- * does not name, and when they are the same.
+ * does not name, and when they are the same. `select` finds the treatment of a selection.
  */
 export function contrastedTreatments(
   study: Study,
   selections: { readonly a: Selection; readonly b: Selection },
   [nameA, nameB]: PairNames = ['a', 'b'],
+  select: (study: Study, selection: Selection, option: string) => Treatment = selectTreatment,
 ): { a: Treatment; b: Treatment } {
   checkedStudy(study)
-  const a = selectTreatment(study, selections.a, nameA)
-  const b = selectTreatment(study, selections.b, nameB)
+  const a = select(study, selections.a, nameA)
+  const b = select(study, selections.b, nameB)
   if (sameTreatment(a, b)) {
     throw new RangeError(
       `Expected \`${nameA}\` and \`${nameB}\` to be different treatments, got ${JSON.stringify(selections.a)} twice`,

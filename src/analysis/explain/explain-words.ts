@@ -1,16 +1,8 @@
-import { type Estimate, excludesZero, mapEstimate, negateEstimate } from '../statistics/estimate.js'
+import { type Estimate, excludesZero, mapEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import { describedAs, joined, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
-import { clocksPhrase } from '../text/program-clock.js'
-import { countedThings, quoted, quotedCount } from '../text/quoted.js'
-import {
-  boundMeanings,
-  contrastPhrase,
-  differingLevels,
-  intervalPhrase,
-  measuredPhrase,
-  percentPhrase,
-} from '../text/sentence.js'
+import { quoted, quotedCount } from '../text/quoted.js'
+import { boundMeanings, contrastPhrase, differingLevels, intervalPhrase, percentPhrase } from '../text/sentence.js'
 import { verbatim } from '../text/verbatim.js'
 import { busyHostPhrase } from '../validity/disturbed/busy-host-words.js'
 import {
@@ -22,23 +14,6 @@ import {
   type SideChange,
   type TimeChange,
 } from './explain.js'
-
-/** States what changed and by how much: the whole, then the activities that changed most. */
-export function explanationWords(explanation: Explanation): Phrase {
-  const { from, to, varying, wall, activities, blocks, cpuKnown, busyHost, clocks } = explanation
-  const contrast = contrastPhrase({ a: from, b: to, varying }, 'to')
-  if (!wall) return phrase`From ${contrast}: where the time went is not known; ${whyUnknown(explanation)}`
-  const inSeconds = secondsFor(wall, activities)
-  const basis = phrase`${countedThings('blocks', blocks, 'block')}${wall.change.interval ? '' : ', which gives no interval'}`
-  const whole = phrase`From ${contrast} the workers' time ${wallPhrase(wall, inSeconds)}, ${basis}`
-  const proc = cpuKnown
-    ? ''
-    : "; running and queueing for a core cannot be distinguished, because /proc of the server's host could not be read"
-  return describedAs(
-    `from ${contrast.text}`,
-    phrase`${whole}; ${activitiesPhrase(reasonsOf(activities, busyHost), wall, inSeconds)}${proc}${clocksPhrase(clocks)}`,
-  )
-}
 
 /**
  * States the changes by side, which answers "contention or client?": whether the time that was lost
@@ -105,7 +80,8 @@ export function lockShareWords({ between, from, to, change }: LockShareChange): 
   return phrase`Lock and LWLock waits took ${shares}: ${signedPhrase(grown, points, 'change of the share, in percentage points', ' points')}${known}`
 }
 
-function whyUnknown({ excluded }: Pick<Reason, 'excluded'>): Phrase {
+/** States why no block can be used. */
+export function whyUnknown({ excluded }: Pick<Reason, 'excluded'>): Phrase {
   const first = excluded[0]
   return first
     ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${verbatim('reason', first.reason, 'why')})`
@@ -128,34 +104,6 @@ function secondsFor(wall: TimeChange, parts: readonly TimeChange[]): InSeconds {
 }
 
 const inUnit = (change: Estimate): Estimate => mapEstimate(change, (ms) => ms / 1000)
-
-function wallPhrase({ fromMs, toMs, change }: TimeChange, inSeconds: InSeconds): Phrase {
-  const seconds = (name: 'from' | 'to', ms: number): QuotedNumber =>
-    quoted(name, ms / 1000, inSeconds(ms / 1000), 'worker-seconds in all')
-  const path = phrase`from ${seconds('from', fromMs)} to ${seconds('to', toMs)} worker-seconds`
-  const unit = 'change of the worker-seconds'
-  if (change.interval && !excludesZero(change)) {
-    return phrase`went ${path}, a change of ${signedPhrase(inUnit(change), inSeconds, unit)} that is not distinguishable from zero`
-  }
-  if (change.value === 0) return phrase`stayed at ${seconds('from', fromMs)} worker-seconds`
-  const size = inUnit(change.value < 0 ? negateEstimate(change) : change)
-  return phrase`${change.value > 0 ? 'grew' : 'fell'} ${path}, by ${measuredPhrase(size, inSeconds, unit, '')}`
-}
-
-function activitiesPhrase(changes: readonly ActivityChange[], wall: TimeChange, inSeconds: InSeconds): Phrase {
-  const [first, second] = bySize(changes)
-  if (!first!.change.interval) return phrase`the largest change is ${changePhrase(first!, inSeconds)}`
-  const [known, next] = bySize(changes.filter(({ change }) => excludesZero(change)))
-  if (!known) {
-    return phrase`no activity's change is distinguishable from zero, the largest is ${changePhrase(first!, inSeconds)}`
-  }
-  if (known !== first) {
-    return phrase`the largest change, ${changePhrase(first!, inSeconds)}, is not distinguishable from zero; the largest that is distinguishable is ${changePhrase(known, inSeconds)}`
-  }
-  const most = excludesZero(wall.change) && (known.shareOfChange ?? 0) > 0.5 && isMostOf(known, changes)
-  const also = next && next === second ? phrase`; next is ${changePhrase(next, inSeconds)}` : ''
-  return phrase`${most ? 'most of it' : 'the largest change'} is ${changePhrase(known, inSeconds)}${also}`
-}
 
 /** Returns whether one change is more than half of all changes in its direction. */
 function isMostOf(one: TimeChange, all: readonly TimeChange[]): boolean {

@@ -1,9 +1,9 @@
 import { checkedNumber, checkedOptions } from '../../check.js'
 import { trialsOf } from '../../study/selection.js'
-import type { Study } from '../../study/study.js'
+import { checkedStudies, type Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
-import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks } from '../compare/pair-blocks.js'
+import { type BlockPair, type ExcludedBlock, pairBlocks } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
@@ -22,8 +22,11 @@ import {
   sideLabel,
   sideNames,
 } from './activities.js'
+import { explainedTreatments } from './causes/interventions.js'
+import type { StudyChange } from './causes/judge-causes.js'
 import { type NodeTime, nodeTimes } from './node-times.js'
 import { type TimeSpent, type TimeSpentOptions, timeSpent } from './time-spent.js'
+import { type WallClock, wallClock } from './wall-clock/wall-clock.js'
 import { toldActivities, type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 
 /**
@@ -98,10 +101,11 @@ export interface Reason {
 }
 
 /**
- * Where the workers' time went under one treatment and under another, within blocks. Plain data:
- * safe to print and to write as JSON.
+ * Why one treatment takes more time or less than another, within blocks: the change of the time, as
+ * CPU demand and utilisation, by what the workers did, and what interventions show of its causes.
+ * Plain data: safe to print and to write as JSON.
  */
-export interface Explanation {
+export interface Explanation extends WallClock {
   /** Names the kind of result. */
   readonly result: 'explanation'
   /** Name of the study. */
@@ -171,12 +175,12 @@ export interface Explanation {
 export interface ExplainOptions {
   /**
    * The two treatments, each named by the factors that distinguish it from the study's others:
-   * `{ workers: 2 }`.
+   * `{ workers: 2 }`. A factor that neither names has its default level, where the study has that.
    */
   readonly from: Selection
   readonly to: Selection
   /**
-   * Confidence level of each interval.
+   * Confidence level of each interval; of all causes together.
    *
    * @default 0.95
    */
@@ -184,35 +188,51 @@ export interface ExplainOptions {
 }
 
 /**
- * Says where the workers' time went, in worker-milliseconds: with `from` and `to` as one treatment
- * became another, the change in each activity within blocks; with `at` under one treatment, the
- * share of each. `say` says it, `plotWaterfall` draws a change.
+ * Says why one treatment takes more time or less than another (`from`, `to`): the change in
+ * milliseconds of the wall clock, as CPU demand and utilisation, and by what the workers did; and
+ * which causes interventions confirm or refute, over all studies that are given. The change and its
+ * contributions are of the first study. With `at`, says where the workers' time went under one
+ * treatment of one study. `say` says it, `plotWaterfall` draws the contributions and `plotCauses`
+ * the causes.
  *
- * @throws `RangeError` when an option does not name one treatment, and when `from` and `to` differ
- * in a factor that one of them does not name; `TypeError` for `at` together with `from` or `to`.
+ * An intervention changes another factor under both treatments. What removes half of a cause's
+ * measure and of no other confirms the cause where the change of the time goes with it, and refutes
+ * it where the change stays.
+ *
+ * @throws `RangeError` when an option does not name one treatment of each study, since a factor has
+ * no default level among theirs, and when `from` and `to` differ in a factor that one of them does
+ * not name; `TypeError` for `at` together with `from` or `to`, or of several studies.
  * @example
- * say(explain(study, {
- *   from: { workers: 2, batchSize: 10_000 },
- *   to: { workers: 4, batchSize: 10_000 },
- * }))
+ * const studies = [study, readStudy('reference-arrangements')]
+ * say(explain(studies, { from: { workers: 2 }, to: { workers: 4 } }))
  */
-export function explain(study: Study, options: ExplainOptions): Explanation
+export function explain(studies: Study | readonly Study[], options: ExplainOptions): Explanation
 export function explain(study: Study, options: TimeSpentOptions): TimeSpent
-export function explain(study: Study, options: ExplainOptions | TimeSpentOptions): Explanation | TimeSpent {
+export function explain(
+  studies: Study | readonly Study[],
+  options: ExplainOptions | TimeSpentOptions,
+): Explanation | TimeSpent {
+  const [study, ...others] = checkedStudies(studies)
+  if (!study) throw new TypeError('Expected a study, or several, got an empty list')
   if (!('at' in options)) {
     const { from, to } = options
     if (!from || !to) throw new TypeError('Expected `from` and `to`, or `at`: the treatments to explain')
-    return changeBetween(study, options)
+    return changeBetween(study, others, options)
   }
   if ('from' in options || 'to' in options) throw new TypeError('Expected either `at`, or `from` and `to`, got both')
+  if (others.length > 0)
+    throw new TypeError(
+      `Expected one study with \`at\`, got ${others.length + 1}: name \`from\` and \`to\`, or explain each by itself`,
+    )
   return timeSpent(study, options)
 }
 
-function changeBetween(study: Study, options: ExplainOptions): Explanation {
+function changeBetween(study: Study, others: readonly Study[], options: ExplainOptions): Explanation {
   const { level = defaultLevel } = checkedOptions(options, { from: true, to: true, level: true })
   checkedNumber('level', level, { above: 0, below: 1 })
   const names = ['from', 'to'] as const
-  const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)
+  const [first, ...further] = [study, ...others].map((one) => changeIn(one, options, others.length > 0))
+  const { from, to } = first!
   const leftOut = excludedTrials(study)
   const paired = pairBlocks(study, { a: from, b: to }, knownTime, { names, leftOut })
   const cpuKnown = paired.pairs.every(({ a, b }) => a.cpuKnown && b.cpuKnown)
@@ -242,6 +262,7 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     excluded,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
+    ...wallClock(first!, [first!, ...further], level),
     wall,
     busyHost,
     activities: listed,
@@ -252,6 +273,20 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     nodes: { from: nodeTimes(usedOf(from), level), to: nodeTimes(usedOf(to), level) },
     clocks: programClocks(study, [from, to]),
     reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
+  }
+}
+
+/**
+ * Finds the two treatments in one study. Of several, an error says which one does not have them.
+ */
+function changeIn(study: Study, { from, to }: ExplainOptions, isNamed: boolean): StudyChange {
+  try {
+    return { study, ...explainedTreatments(study, { from, to }) }
+  } catch (error) {
+    if (!isNamed || !(error instanceof RangeError)) throw error
+    throw new RangeError(`${error.message} (of study ${study.plan.name}; leave it out, or name levels that it has)`, {
+      cause: error,
+    })
   }
 }
 

@@ -24,6 +24,18 @@ export interface SimulatedTruth {
   readonly onCore?: number
   readonly backendPssPeakBytes?: number
   readonly eventLoopUtilisation?: number
+  /**
+   * Share of the host's two cores that is busy.
+   *
+   * @default 0.8
+   */
+  readonly hostBusy?: number
+  /**
+   * Measured round trip, without noise.
+   *
+   * @default null, as in a study without a relay
+   */
+  readonly measuredRoundTripMs?: number
 }
 
 /**
@@ -87,7 +99,7 @@ export function simulatedTrial(
     encodeMs,
     idleMs: Math.max(0, treatment.workers * totalMs - copyMs - encodeMs),
     connectMs: 12,
-    measuredRoundTripMs: null,
+    measuredRoundTripMs: truth.measuredRoundTripMs ?? null,
     prepareMs: null,
     indexMs: null,
     indexWorkers: null,
@@ -114,7 +126,7 @@ export function simulatedTrial(
     backendQueueMs: total('backendQueueMs'),
     backendRssPeakBytes: 30 * 2 ** 20 * treatment.workers,
     backendPssPeakBytes: truth.backendPssPeakBytes ?? 12 * 2 ** 20 * treatment.workers,
-    hostBusy: 0.8,
+    hostBusy: truth.hostBusy ?? 0.8,
     hostSteal: 0,
     hostOthers: 0.01,
     hostAvailableBytes: 2 ** 33,

@@ -16,6 +16,7 @@ import {
   noteOf,
   plotBatchLatency,
   plotBestSets,
+  plotCauses,
   plotClaims,
   plotContrasts,
   plotDoseResponse,
@@ -184,6 +185,18 @@ describe('series', () => {
   })
 })
 
+/** 4 workers lose a second to relation extension, of which a table per worker takes all. */
+const intervened = simulateStudy({
+  blocks: 6,
+  noise: 0.01,
+  vary: (own) => [own, { ...own, tables: 'per-worker' }],
+  truth: ({ workers, tables }) => {
+    const extension = workers === 4 && tables === 'one' ? 1200 : 200
+    const insertMs = 1000 + extension
+    return { totalMs: insertMs + 500, insertMs, events: { cpu: 1000 / insertMs, 'Lock:extend': extension / insertMs } }
+  },
+})
+
 describe('figures', () => {
   const figures: { readonly [name: string]: Figure } = {
     plotTotalTime: plotTotalTime(study),
@@ -198,6 +211,7 @@ describe('figures', () => {
     plotBatchLatency: plotBatchLatency(simulateStudy({ ...grid, blocks: 2 })),
     plotResources: plotResources(study),
     plotRunOrder: plotRunOrder(study),
+    plotCauses: plotCauses(explain(intervened, change)),
     plotClaims: plotClaims(judgeClaims(readClaims(), study, { primary: 'C1' })),
     plotBestSets: plotBestSets(bestWorkers(study)),
     plotScaling: plotScaling(fitScaling(study)),
@@ -255,6 +269,7 @@ describe('figures', () => {
     ['plotBatchLatency', plotBatchLatency],
     ['plotResources', plotResources],
     ['plotRunOrder', plotRunOrder],
+    ['plotCauses', (of: Study) => plotCauses(explain(of, change))],
     ['plotClaims', (of: Study) => plotClaims(judgeClaims(readClaims(), of))],
     ['plotBestSets', (of: Study) => plotBestSets(bestWorkers(of))],
     ['plotScaling', (of: Study) => plotScaling(fitScaling(of))],

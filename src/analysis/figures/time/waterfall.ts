@@ -1,9 +1,9 @@
-import { varyingFactors } from '../../../study/treatment.js'
-import type { Activity } from '../../explain/activities.js'
 import type { Explanation } from '../../explain/explain.js'
-import { type Estimate, mapEstimate } from '../../statistics/estimate.js'
+import type { Contribution } from '../../explain/wall-clock/contributions.js'
+import type { ContributionName } from '../../explain/wall-clock/wall-time.js'
+import type { Interval } from '../../statistics/estimate.js'
 import { signedNumber } from '../../tables/tables.js'
-import { counted, describeTreatment } from '../../text/levels.js'
+import { counted } from '../../text/levels.js'
 import { type ActivityStyle, activityStyles, barMarker } from '../drawing/activity-styles.js'
 import {
   axis,
@@ -19,71 +19,54 @@ import {
 } from '../drawing/figure.js'
 import { resultsOf } from '../drawing/results.js'
 
-/** One bar of the way from one treatment's worker-seconds to another's. */
+/** One bar of the way from one treatment's time to another's. */
 export interface WaterfallRow {
-  /**
-   * Role of the bar. `rest` is the change that the activities do not account for, because they come
-   * from several clocks.
-   */
-  readonly kind: 'start' | 'change' | 'rest' | 'end'
+  /** `change` is what one activity contributes; `end` is the change of the time, their sum. */
+  readonly kind: 'change' | 'end'
   readonly label: string
-  readonly activity: Activity | null
-  /** Ends of the bar, in worker-seconds. */
-  readonly fromSeconds: number
-  readonly toSeconds: number
-  /**
-   * Change in worker-seconds, with its interval over blocks; null at both ends and for the rest.
-   */
-  readonly change: Estimate | null
+  /** Which contribution it is; null at the end. */
+  readonly name: ContributionName | null
+  /** Ends of the bar, in milliseconds since the first treatment's time. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** Interval of the change over blocks; null for a single block. */
+  readonly interval: Interval | null
 }
 
-/** Share of the worker time below which a rest is not shown. */
-const negligible = 0.001
+/** Share of the time below which a contribution is not shown. */
+const negligible = 1e-6
 
 /**
- * Collects the worker-seconds of one treatment, the change in each activity that is not zero under
- * either, and the worker-seconds of the other, all as `explain` has them; empty without a block in
- * which the waits of both trials are known.
+ * Collects the contributions to the change of a time, one after the other, as `explain` has them,
+ * without those that take no time under either treatment; the last row is the change itself, where
+ * they end. Empty without a block in which the waits of both trials are known.
  */
-export function waterfallSeries({ from, to, wall, activities }: Explanation): WaterfallRow[] {
-  if (!wall) return []
-  const differing = varyingFactors([from, to])
-  const end = { activity: null, fromSeconds: 0, change: null }
-  let at = wall.fromMs / 1000
-  const changes = activities
-    .filter(({ fromMs, toMs }) => fromMs !== 0 || toMs !== 0)
-    .map(({ activity, label, change }): WaterfallRow => {
-      const fromSeconds = at
-      at += change.value / 1000
-      return {
-        kind: 'change',
-        label,
-        activity,
-        fromSeconds,
-        toSeconds: at,
-        change: mapEstimate(change, (ms) => ms / 1000),
-      }
-    })
-  const toSeconds = wall.toMs / 1000
-  const rest: WaterfallRow[] =
-    Math.abs(toSeconds - at) > negligible * Math.max(wall.fromMs / 1000, toSeconds)
-      ? [{ kind: 'rest', label: 'not accounted for', activity: null, fromSeconds: at, toSeconds, change: null }]
-      : []
+export function waterfallSeries({ changeMs, totalMs, contributions, level }: Explanation): WaterfallRow[] {
+  if (!changeMs || !totalMs) return []
+  let at = 0
+  const rows = contributions.map((one): WaterfallRow => {
+    const fromMs = at
+    at += one.perWorkerMs
+    return { kind: 'change', label: one.label, name: one.name, fromMs, toMs: at, interval: intervalOf(one, level) }
+  })
+  const least = negligible * totalMs.to
+  const isSeen = contributions.map(({ fromMs, toMs }) => Math.abs(fromMs) > least || Math.abs(toMs) > least)
   return [
-    { ...end, kind: 'start', label: describeTreatment(from, differing), toSeconds: wall.fromMs / 1000 },
-    ...changes,
-    ...rest,
-    { ...end, kind: 'end', label: describeTreatment(to, differing), toSeconds },
+    ...rows.filter((_, k) => isSeen[k]),
+    { kind: 'end', label: 'change of the time', name: null, fromMs: 0, toMs: at, interval: changeMs.interval },
   ]
 }
 
+const intervalOf = ({ lower, upper }: Contribution, level: number): Interval | null =>
+  lower === null || upper === null ? null : { level, lower, upper }
+
 /**
- * Plots the way from one treatment's worker-seconds to another's: what each activity adds or takes
- * away, with its interval over blocks.
+ * Plots the way from one treatment's time to another's, in milliseconds of the wall clock: what
+ * each activity of the average worker adds or takes away, with its interval over blocks. The bars
+ * end exactly at the change of the time.
  *
  * @example
- * const at = { batchSize: 10_000 }
- * show(plotWaterfall(explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })))
+ * show(plotWaterfall(explain(study, { from: { workers: 2 }, to: { workers: 4 } })))
  */
 export function plotWaterfall(explanation: Explanation): Figure {
   resultsOf('explanation', explanation, 'explain with `from` and `to`')
@@ -104,49 +87,54 @@ export function plotWaterfall(explanation: Explanation): Figure {
       margin: { t: 52 + 23 * subtitle.length, r: 190, b: 60, l: 70 },
       shapes: connectors(rows),
       annotations: rows.map((row, place) => amountOf(row, place, decimals)),
-      xaxis: axis('worker-seconds (workers × wall time)', { range: rangeOf(rows), tickformat: ',' }),
+      xaxis: axis('change of the time, in ms (worker time ÷ workers)', {
+        range: rangeOf(rows),
+        tickformat: ',',
+        zeroline: true,
+        zerolinecolor: ink,
+      }),
       yaxis: rowAxis(labels),
     },
   )
 }
 
-function subtitleOf({ contrast, level, blocks, wall, unread }: Explanation): string[] {
-  const text = wall
-    ? `From ${contrast}: mean change within ${counted(blocks, 'block')}, with its ${level * 100} % t interval.`
+function subtitleOf({ contrast, level, blocks, changeMs, unread }: Explanation): string[] {
+  const text = changeMs
+    ? `From ${contrast}: mean change per worker within ${counted(blocks, 'block')}, with its ${level * 100} % t interval.`
     : `Nothing to draw from ${contrast}: ${unread.join('; ') || 'no block has a completed trial of both'}.`
   return lines(text)
 }
 
-function styleOf({ kind, activity }: WaterfallRow): ActivityStyle {
-  if (activity) return activityStyles[activity]
-  return { color: kind === 'rest' ? '#ffffff' : '#595959', pattern: '' }
+function styleOf(name: ContributionName | null): ActivityStyle {
+  if (name === null) return { color: '#595959', pattern: '' }
+  if (name === 'unaccounted') return { color: '#ffffff', pattern: '' }
+  return name === 'network' ? { color: '#56B4E9', pattern: '\\' } : activityStyles[name]
 }
 
-function barOf(row: WaterfallRow, place: number): JsonObject {
+function barOf({ label, name, fromMs, toMs }: WaterfallRow, place: number): JsonObject {
   return {
     type: 'bar',
     orientation: 'h',
-    name: row.label,
+    name: label,
     y: [place],
-    base: [Math.min(row.fromSeconds, row.toSeconds)],
-    x: [Math.abs(row.toSeconds - row.fromSeconds)],
+    base: [Math.min(fromMs, toMs)],
+    x: [Math.abs(toMs - fromMs)],
     width: 0.6,
     hoverinfo: 'name',
-    marker: barMarker(styleOf(row)),
+    marker: barMarker(styleOf(name)),
   }
 }
 
 /** Draws the interval of each change at the end of its bar. */
 function intervalsOf(rows: readonly WaterfallRow[]): JsonObject {
-  const changes = rows.map((row, place) => ({ ...row, place })).filter(({ change }) => change !== null)
   return {
     type: 'scatter',
     mode: 'markers',
-    y: changes.map(({ place }) => place),
-    x: changes.map(({ toSeconds }) => toSeconds),
-    text: changes.map(({ label }) => label),
+    y: rows.map((_, place) => place),
+    x: rows.map(({ toMs }) => toMs),
+    text: rows.map(({ label }) => label),
     error_x: errorBars(
-      changes.map(({ change }) => change!),
+      rows.map(({ fromMs, toMs, interval }) => ({ value: toMs - fromMs, interval, n: 0 })),
       { color: ink },
     ),
     hovertemplate: '%{text}<extra></extra>',
@@ -160,20 +148,20 @@ function connectors(rows: readonly WaterfallRow[]): JsonObject[] {
     type: 'line',
     xref: 'x',
     yref: 'y',
-    x0: rows[place]!.toSeconds,
-    x1: rows[place]!.toSeconds,
+    x0: rows[place]!.toMs,
+    x1: rows[place]!.toMs,
     y0: place + 0.3,
     y1: place + 0.7,
     line: { color: faintInk, width: 1 },
   }))
 }
 
-function amountOf({ kind, fromSeconds, toSeconds, change }: WaterfallRow, place: number, decimals: number): JsonObject {
-  const by = toSeconds - fromSeconds
+function amountOf({ kind, fromMs, toMs, interval }: WaterfallRow, place: number, decimals: number): JsonObject {
   const signed = (value: number): string => signedNumber(value, decimals)
-  const interval = change?.interval ? ` [${signed(change.interval.lower)}, ${signed(change.interval.upper)}]` : ''
+  const bounds = interval ? ` [${signed(interval.lower)}, ${signed(interval.upper)}]` : ''
+  const by = signed(toMs - fromMs)
   return {
-    text: kind === 'start' || kind === 'end' ? `<b>${by.toFixed(decimals)}</b>` : `${signed(by)}${interval}`,
+    text: kind === 'end' ? `<b>${by}</b>${bounds}` : `${by}${bounds}`,
     x: 1.015,
     xref: 'paper',
     xanchor: 'left',
@@ -183,19 +171,25 @@ function amountOf({ kind, fromSeconds, toSeconds, change }: WaterfallRow, place:
   }
 }
 
-/** Returns the number of decimals that shows small parts of the larger end. */
+/** Returns the number of decimals that shows small parts of the largest change. */
 function decimalsFor(rows: readonly WaterfallRow[]): number {
-  const most = Math.max(0, ...rows.map(({ toSeconds }) => toSeconds))
-  return most >= 100 ? 1 : most >= 1 ? 2 : 3
+  const most = Math.max(0, ...rows.map(({ fromMs, toMs }) => Math.abs(toMs - fromMs)))
+  return most >= 50 ? 0 : most >= 5 ? 1 : 2
 }
 
 /**
- * Returns the range of the axis: from 0 over all bars; intervals of few blocks may run off the end,
+ * Returns the range of the axis: all bars and zero; intervals of few blocks may run off its ends,
  * so that they do not squeeze the bars.
  */
 function rangeOf(rows: readonly WaterfallRow[]): number[] {
-  const ends = rows.map(({ toSeconds }) => toSeconds)
-  const upper = rows.map(({ fromSeconds, change }) => fromSeconds + (change?.interval?.upper ?? 0))
-  const most = Math.max(0, ...ends) || 1
-  return [Math.min(0, ...ends) * 1.05, Math.min(Math.max(most, ...upper), most * 1.3) * 1.05]
+  const ends = rows.map(({ toMs }) => toMs)
+  const [least, most] = [Math.min(0, ...ends), Math.max(0, ...ends)]
+  const room = most - least || 1
+  const bounds = rows.flatMap(({ fromMs, interval }) =>
+    interval ? [fromMs + interval.lower, fromMs + interval.upper] : [],
+  )
+  return [
+    Math.max(Math.min(least, ...bounds), least - 0.3 * room) - 0.05 * room,
+    Math.min(Math.max(most, ...bounds), most + 0.3 * room) + 0.05 * room,
+  ]
 }

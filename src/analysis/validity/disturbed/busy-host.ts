@@ -49,7 +49,7 @@ const simulatedCores = 2
  * Returns whether the cores of the client's machine are those of the server's host, by the context
  * of a session.
  */
-function sharesHost({ server, os }: Context): boolean {
+export function sharesHost({ server, os }: Context): boolean {
   return (
     os.platform === 'linux' &&
     (server.kind === 'embedded' || /^(127\.|localhost$|::1$|local socket$|\/)/.test(server.host))

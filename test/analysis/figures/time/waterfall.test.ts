@@ -14,29 +14,19 @@ const study = simulateStudy({ truth, noise: 0.02 })
 const change = { from: { workers: 2 }, to: { workers: 4 } }
 
 describe('waterfallSeries', () => {
-  it('leads from the one worker time to the other by the true changes', () => {
-    const rows = waterfallSeries(explain(simulateStudy({ truth }), change))
-    expect(rows.map(({ kind, label, toSeconds }) => [kind, label, Number(toSeconds.toFixed(3))])).toEqual([
-      ['start', '2 workers', 7],
-      ['change', 'running', 7],
+  it('leads by the true changes per worker to the change of the time, and ends exactly there', () => {
+    const explained = explain(simulateStudy({ truth }), change)
+    const rows = waterfallSeries(explained)
+    expect(rows.map(({ kind, label, toMs }) => [kind, label, Math.round(toMs) || 0])).toEqual([
+      ['change', 'running', -200],
       ['change', 'relation extension', expect.any(Number)],
-      ['change', 'WAL', 7.4],
-      ['change', 'CPU queueing', 9],
-      ['change', 'waiting for the client', 11],
-      ['end', '4 workers', 11],
+      ['change', 'WAL', -200],
+      ['change', 'CPU queueing', 0],
+      ['change', 'waiting for the client', -750],
+      ['end', 'change of the time', -750],
     ])
-    for (const [k, { fromSeconds }] of rows.slice(1, -1).entries()) expect(fromSeconds).toBe(rows[k]!.toSeconds)
-  })
-
-  it('has the changes of `explain`, in seconds', () => {
-    const explained = explain(study, change)
-    for (const { activity, change: shown } of waterfallSeries(explain(study, change)).filter(
-      ({ kind }) => kind === 'change',
-    )) {
-      const own = explained.activities.find((one) => one.activity === activity)!.change
-      expect(shown!.value).toBeCloseTo(own.value / 1000, 12)
-      expect(shown!.interval!.lower).toBeCloseTo(own.interval!.lower / 1000, 12)
-    }
+    for (const [k, { fromMs }] of rows.slice(1, -1).entries()) expect(fromMs).toBe(rows[k]!.toMs)
+    expect(rows.at(-1)).toMatchObject({ fromMs: 0, toMs: explained.changeMs!.value })
   })
 
   it('shows what the parts do not account for', () => {
@@ -45,9 +35,9 @@ describe('waterfallSeries', () => {
       change: (trial) =>
         trial.treatment.workers === 4 ? { ...trial, backendCpuMs: trial.backendCpuMs! + 5000 } : trial,
     })
-    const rest = waterfallSeries(explain(odd, change)).find(({ kind }) => kind === 'rest')!
-    expect(rest.toSeconds).toBeCloseTo(11, 9)
-    expect(rest.toSeconds - rest.fromSeconds).toBeLessThan(-1)
+    const rest = waterfallSeries(explain(odd, change)).find(({ name }) => name === 'unaccounted')!
+    expect(rest.toMs).toBeCloseTo(-750, 9)
+    expect(rest.toMs - rest.fromMs).toBeLessThan(-1000)
   })
 
   it('is empty without a block that has both', () => {
@@ -62,8 +52,9 @@ describe('plotWaterfall', () => {
     const texts = (plotWaterfall(explain(study, change)).layout.annotations as { text: string }[]).map(
       ({ text }) => text,
     )
-    expect(texts).toHaveLength(7)
-    expect(texts[4]).toMatch(/^\+\d\.\d\d \[\+\d\.\d\d, \+\d\.\d\d\]$/)
+    expect(texts).toHaveLength(6)
+    expect(texts[3]).toMatch(/^\+\d+ \[\+\d+, \+\d+\]$/)
+    expect(texts[5]).toMatch(/^<b>−\d+<\/b> \[−\d+, −\d+\]$/)
   })
 
   it('says why it is empty', () => {
