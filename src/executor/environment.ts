@@ -30,6 +30,7 @@ export async function readContext(server: ServerFacts, input: InputFacts): Promi
     input,
     existingChecksum: null,
     existingRestore: null,
+    serverLevels: null,
     cluster: null,
     hardware: {
       cpu: processors[0]?.model.trim() || 'unknown',

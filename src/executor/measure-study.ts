@@ -1,6 +1,7 @@
 import { isFinished } from '../study/blocks/attempts.js'
 import type { PlannedPlace } from '../study/blocks/schedule.js'
 import type { Context } from '../study/context.js'
+import type { Meanings } from '../study/factors/meanings.js'
 import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
@@ -11,9 +12,15 @@ import { DatabaseError } from './errors.js'
 import type { Consent } from './footprint/consent.js'
 import type { Input } from './input/input.js'
 import { specOf } from './input/with-spec.js'
+import {
+  checkServerLevel,
+  dividedSettings,
+  readServerLevels,
+  type ServerLevels,
+} from './interventions/settings/server-wide.js'
 import { makeReporter } from './report.js'
 import { clusterFindings, clusterOf, factsOfCluster } from './server/citus/node-facts.js'
-import type { Server } from './server/server.js'
+import type { Connection, Server } from './server/server.js'
 import { withClientProcess } from './session/child-session.js'
 import { type OpenSession, type OpenSessions, withOpenSession } from './session/open-session.js'
 import type { SessionSetup } from './session/session.js'
@@ -36,7 +43,9 @@ interface Measuring {
 
 /**
  * Runs the trials that the plan asks for and the journal lacks: in one session, or in each of the
- * plan's with a server and a client process started for it. Its caller holds the journal's lock.
+ * plan's with a server and a client process started for it. Where a set of settings is of the whole
+ * server, every trial follows a start of the server with its settings, and one unmeasured load. Its
+ * caller holds the journal's lock.
  */
 export async function measureStudy(plan: Plan, path: string, measuring: Measuring): Promise<Study> {
   const { server, input, signal, onWarning = () => {}, yes = false } = measuring
@@ -71,51 +80,64 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   const trials = run.sessions.flat().map(({ treatment }) => treatment)
   const consent = askedOnce(yes)
   let previous = stored?.contexts.at(-1)
+  let serverLevels: ServerLevels | null = null
 
-  const runSession = (places: readonly PlannedPlace[], open: OpenSessions): Promise<void> =>
-    server.use(
-      async (connection) => {
-        const { probes, meanings, treatments, definition } = plan
-        const cluster = await clusterOf(connection, { ...plan, study: plan.name, signal })
-        // An unusable server is reported before the input, which may be long, is read.
-        const { facts: truth, files } = await surveyed()
-        const facts = cluster && factsOfCluster(cluster)
-        const found = { ...(await readContext(connection.facts, truth)), cluster: facts }
-        if (previous) refuseOtherMachine(previous, found, plan, path)
-        const setup: SessionSetup = {
-          study: plan.name,
-          connection,
-          input,
-          table,
-          definition,
-          meanings,
-          files,
-          truth,
-          probes,
-          cluster,
-          signal,
-          onWait: reporter.waits,
-          onWarning,
-          yes: consent,
-          trials,
-        }
-        return open(setup, treatments, async (session) => {
-          const { findings: ofSession, ...sessionFacts } = await session.facts()
-          const findings = [
-            ...found.findings,
-            ...tableFindings(plan),
-            ...ofSession,
-            ...(facts ? clusterFindings(facts) : []),
-            ...(inSessions ? startFindings(connection) : []),
-          ]
-          const context: Context = { ...found, ...sessionFacts, findings }
-          if (previous) refuseOtherMachine(previous, context, plan, path)
-          previous = context
-          await run.runSession({ context, places, signal, run: (task) => runTrial(session, task) })
-        })
-      },
-      { signal, onStep: (message) => reporter.step('server', message) },
-    )
+  const using = { signal, onStep: (message: string) => reporter.step('server', message) }
+  const setupOn = async (connection: Connection, meanings: Meanings): Promise<SessionSetup> => {
+    const { probes, definition } = plan
+    const cluster = await clusterOf(connection, { ...plan, study: plan.name, signal })
+    // An unusable server is reported before the input, which may be long, is read.
+    const { facts: truth, files } = await surveyed()
+    const told = { onWait: reporter.waits, onWarning, yes: consent }
+    const loaded = { input, table, definition, meanings, files, truth }
+    return { study: plan.name, connection, ...loaded, probes, cluster, signal, ...told, trials }
+  }
+  const runSession = async (places: readonly PlannedPlace[], open: OpenSessions): Promise<void> => {
+    const restarting = await server.use(async (connection) => {
+      const { meanings, serverWide } = await dividedSettings(connection, plan, signal)
+      const setup = await setupOn(connection, meanings)
+      const facts = setup.cluster && factsOfCluster(setup.cluster)
+      const found = { ...(await readContext(connection.facts, setup.truth)), cluster: facts }
+      if (previous) refuseOtherMachine(previous, found, plan, path)
+      return open(setup, plan.treatments, async (session) => {
+        const { findings: ofSession, ...sessionFacts } = await session.facts()
+        const findings = [
+          ...found.findings,
+          ...tableFindings(plan),
+          ...ofSession,
+          ...(facts ? clusterFindings(facts) : []),
+          ...(inSessions ? startFindings(connection) : []),
+        ]
+        const context: Context = { ...found, ...sessionFacts, findings }
+        if (previous) refuseOtherMachine(previous, context, plan, path)
+        previous = context
+        if (serverWide) return { context, meanings, serverWide }
+        await run.runSession({ context, places, signal, run: (task) => runTrial(session, task) })
+        return null
+      })
+    }, using)
+    if (restarting === null) return
+    const { context, meanings, serverWide } = restarting
+    serverLevels ??= await readServerLevels(server, serverWide, using)
+    const levels = serverLevels
+    const runRestarted = (task: TrialTask): Promise<Trial> => {
+      const { treatment } = task.place
+      const settings = serverWide[treatment.settings] ?? {}
+      return server.use(
+        async (connection) => {
+          await checkServerLevel(connection, treatment.settings, levels[treatment.settings] ?? {}, signal)
+          const setup = await setupOn(connection, meanings)
+          return open(setup, [treatment], async (session) => {
+            // It fills the buffers of the server, and the code of the client is compiled by it.
+            const unmeasured = await runTrial(session, task)
+            return unmeasured.state === 'failed' ? unmeasured : runTrial(session, task)
+          })
+        },
+        { ...using, settings },
+      )
+    }
+    await run.runSession({ context: { ...context, serverLevels }, places, signal, run: runRestarted })
+  }
   const runTrial = (session: OpenSession, task: TrialTask): Promise<Trial> => {
     input.checkUnchanged?.()
     return session.run(task)

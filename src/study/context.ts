@@ -165,6 +165,12 @@ export interface Context {
    * at first. Null where `existingChecksum` is, and in a session from before there were both.
    */
   readonly existingRestore: ExistingRestore | null
+  /**
+   * What the server says of the settings of each named set that the whole server takes, by level:
+   * every trial follows a start of the server with those of its level. Null for a study without
+   * such, and in a session that was written before there could be.
+   */
+  readonly serverLevels: { readonly [level: string]: Readonly<Record<string, string>> } | null
   /** Those of the client: the cores are those that this process may use. */
   readonly hardware: { readonly cpu: string; readonly cores: number; readonly memoryBytes: number }
   /** The machine of the client; null in a session that was written before it was read. */

@@ -213,6 +213,7 @@ const simulatedContext: Context = {
   },
   existingChecksum: null,
   existingRestore: null,
+  serverLevels: null,
   cluster: null,
   hardware: { cpu: 'simulated', cores: 2, memoryBytes: 2 ** 33 },
   machine: null,

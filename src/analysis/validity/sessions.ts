@@ -39,11 +39,12 @@ function otherMachine(first: Context, later: Context): Difference[] {
 
 /**
  * Finds reloads of the configuration within a session, whose server reads it once, before the first
- * trial, unless someone makes it read it again.
+ * trial, unless someone makes it read it again. A session whose server is started for every trial
+ * is not judged.
  */
 function reloads(study: Study): Reload[] {
   const loaded = study.trials.flatMap((trial) =>
-    trial.state === 'completed' && trial.configurationLoadedAt !== null
+    trial.state === 'completed' && trial.configurationLoadedAt !== null && !isRestarted(study, trial.startedAt)
       ? [{ trial: trial.trial, session: sessionAt(study, trial.startedAt), at: trial.configurationLoadedAt }]
       : [],
   )
@@ -52,4 +53,9 @@ function reloads(study: Study): Reload[] {
     .map(({ trial }) => trial)
   if (trials.length === 0) return []
   return [{ result: 'finding', code: 'settings-changed', kind: 'reload', trials }]
+}
+
+/** Whether the server was started for each trial of the session in which this one ran. */
+function isRestarted(study: Study, startedAt: string): boolean {
+  return (study.contexts[sessionAt(study, startedAt)]?.serverLevels ?? null) !== null
 }

@@ -61,8 +61,9 @@ export function embedded(options: EmbeddedOptions = {}): Server {
   const packageFolder = options.package === undefined ? undefined : checkPackage(options.package)
   return {
     describe: () => ({ kind: 'embedded', version: embeddedMajorVersion(packageFolder), settings }),
-    use: async (task, { signal, onStep } = {}) => {
+    use: async (task, { signal, onStep, settings: ofUse = {} } = {}) => {
       signal?.throwIfAborted()
+      const started = resolveSettings({ ...options.settings, ...ofUse })
       refuseForShell(servers)
       const binaries = await findBinaries(packageFolder)
       const slot = claimSlot(servers)
@@ -71,7 +72,7 @@ export function embedded(options: EmbeddedOptions = {}): Server {
         const { data, password } = await readyCluster(slot.folder, binaries, identity, { signal, onStep })
         onStep?.('starting PostgreSQL')
         const log = join(slot.folder, 'server.log')
-        const postmaster = await startPostmaster({ data, log, binaries, identity, settings, signal })
+        const postmaster = await startPostmaster({ data, log, binaries, identity, settings: started, signal })
         try {
           const { port } = postmaster
           const config: ClientConfig = { host: loopback, port, user: 'copylab', password, database, ...noTls }

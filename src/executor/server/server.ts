@@ -21,6 +21,11 @@ export interface Connection {
 /** Options of a server's `use`. */
 export interface UseOptions {
   readonly signal?: AbortSignal
+  /**
+   * Settings of the whole server for this use, in addition to its own and before them. A server
+   * that copylab did not start cannot have any, and is not asked to.
+   */
+  readonly settings?: Readonly<Record<string, string>>
   /** Called with a description of each step that takes time: "creating a PostgreSQL cluster". */
   readonly onStep?: (message: string) => void
 }

@@ -209,6 +209,7 @@ const context = object(
     syncMissing: orNull(text),
     existingChecksum: orNull(text),
     existingRestore: orNull({ type: 'string', enum: ['rows', 'database', null] }),
+    serverLevels: orNull(mapOf(mapOf(text))),
     cluster: orNull(
       object({
         version: text,

@@ -74,12 +74,13 @@ function isObject(value: unknown): value is object {
  * they were kept.
  */
 export function completeContext(stored: Context): Context {
-  const { input, server, existingChecksum = null, existingRestore = null, cluster = null } = stored
+  const { input, server, existingChecksum = null, existingRestore = null, cluster = null, serverLevels = null } = stored
   const { machine = null, syncTime = null, syncMissing = null } = stored
   return {
     ...stored,
     existingChecksum,
     existingRestore,
+    serverLevels,
     cluster,
     machine,
     syncTime,

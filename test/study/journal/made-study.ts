@@ -43,6 +43,7 @@ export const madeContext: Context = {
   cluster: null,
   existingChecksum: null,
   existingRestore: null,
+  serverLevels: null,
   hardware: { cpu: 'made', cores: 2, memoryBytes: 2 ** 34 },
   machine: null,
   syncTime: null,
