@@ -4,6 +4,7 @@ import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
 import { monotonicMs } from '../clock.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
 import { qualifiedTable } from '../footprint/mark.js'
+import { checkSteady } from '../interventions/checkpoints/steady.js'
 import { clusterUnder } from '../server/citus/cluster.js'
 import { namingLostNodes } from '../server/citus/lost-nodes.js'
 import { nameOf } from '../server/connection-error.js'
@@ -82,6 +83,7 @@ async function loadAndVerify(
       : loadedSum(loaded.parts)
     const content = isTable && mayRewrite(session, treatment) ? { ...found, checksum: null } : found
     verifyContent(session.truth, content)
+    await onControl(session, () => checkSteady(control, treatment, loaded, content.records))
     return { ...place, state: 'completed', startedAt, ...loaded, ...content }
   } catch (error) {
     await endWorkers(control, study).catch((left) => {

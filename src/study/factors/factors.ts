@@ -150,15 +150,20 @@ export const factors = {
   /**
    * Whether a CHECKPOINT is issued before each trial. `between`: each trial starts with no dirty
    * pages left to write. `none`: its time includes the writing of pages that earlier trials left,
-   * as in production, and a checkpoint that the server begins by itself may fall into it.
+   * as in production, and a checkpoint that the server begins by itself may fall into it. `steady`:
+   * each trial is so long that the server begins two checkpoints in it or more, which belong to it.
    */
   checkpoints: choice({
-    levels: ['between', 'none'],
+    levels: ['between', 'none', 'steady'],
     default: 'between',
     label: 'checkpoints',
-    words: { between: 'a checkpoint before each trial', none: 'no checkpoint between trials' },
+    words: {
+      between: 'a checkpoint before each trial',
+      none: 'no checkpoint between trials',
+      steady: 'checkpoints in each trial',
+    },
     summary:
-      '`between`: a CHECKPOINT of the whole server is issued before each trial, so that none has to write pages that the trial before it left; `none`: no CHECKPOINT is issued, and trials disturb each other more',
+      '`between`: a CHECKPOINT of the whole server is issued before each trial, so that none has to write pages that the trial before it left; `none`: no CHECKPOINT is issued, and trials disturb each other more; `steady`: none is issued, and each trial must be so long that the server begins two or more in it by itself, which then belong to what is measured',
     since: 3,
     withoutEffect: intoNothing,
   }),
