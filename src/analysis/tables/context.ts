@@ -38,6 +38,7 @@ export function contextRows(study: Study): ContextRow[] {
     ...machineRows(context),
     { what: 'PostgreSQL', value: `${server.version} (${server.kind}); ${settings.join(', ')}` },
     ...storageRows(context),
+    ...levelRows(context),
     {
       what: 'client',
       value: `Node.js ${context.node}, pg ${packages.pg ?? 'absent'}, pg-copy-streams ${packages['pg-copy-streams'] ?? 'absent'}`,
@@ -85,4 +86,14 @@ function storageRows({ server: { storage }, syncTime, syncMissing }: Context): C
     ...(storage === null ? [] : [{ what: "server's storage", value: storageWords(storage) }]),
     ...(sync === null ? [] : [{ what: 'time of a sync', value: sync }]),
   ]
+}
+
+/** A row for each named set of settings of the whole server, as the server writes them. */
+function levelRows({ serverLevels }: Context): ContextRow[] {
+  return Object.entries(serverLevels ?? {}).map(([level, settings]) => ({
+    what: `settings ${level}`,
+    value: Object.entries(settings)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+  }))
 }

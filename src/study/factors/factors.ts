@@ -197,7 +197,7 @@ export const factors = {
       intoNothing(treatment) || byProgram(treatment) || (treatment.dispatch === 'split' && inWholeParts(treatment)),
     whyWithoutEffect: 'a part that is one COPY leaves none to send ahead, since all parts of a batch are awaited',
   }),
-  /** Named set of settings of the server, made on the workers' own connections. */
+  /** Named set of settings, made on the workers' own connections or at the start of the server. */
   settings: named({
     default: 'default',
     label: 'settings',
@@ -205,7 +205,8 @@ export const factors = {
     example: "{ backend_flush_after: '256kB' }",
     parse: parseSettings,
     check: checkedSettings,
-    summary: "named sets of settings of the server that the workers' own connections take",
+    summary:
+      "named sets of settings, of the workers' own connections or, with the embedded server, of the whole server",
     since: 3,
     withoutEffect: (treatment) => intoNothing(treatment) || byProgram(treatment),
   }),

@@ -21,7 +21,7 @@ export interface DividedSettings {
 /** A setting as the server describes it. */
 interface Described {
   readonly name: string
-  /** Who can make it, and when: `user` or `superuser` on a connection, `postmaster` at the start. */
+  /** Who can make it, and when: `user` on a connection, `postmaster` at the start. */
   readonly context: string
 }
 
