@@ -9,13 +9,15 @@ import type { ComparisonControls, ControlResult } from './controls.js'
  * slow-down is found; null without controls.
  */
 export function controlsWords(controls: ComparisonControls): Phrase | null {
-  const { aa, slowdown, metric } = controls
+  const { aa, slowdown, work, unprobed, metric } = controls
   const phrases = [
     ...(aa ? [prefixed('aa', describedAs('identical treatments', aaPhrase(aa, controls)))] : []),
     ...(slowdown ? [prefixed('slowdown', describedAs('known slow-down', slowdownPhrase(slowdown, metric)))] : []),
+    ...(work ? [prefixed('work', describedAs('more work', workPhrase(work, metric)))] : []),
+    ...(unprobed ? [prefixed('unprobed', describedAs('without probes', unprobedPhrase(unprobed, controls)))] : []),
   ]
   if (phrases.length === 0) return null
-  const blocks = [aa, slowdown].flatMap((result) => (result ? [result.estimate?.n ?? 0] : []))
+  const blocks = [aa, slowdown, work, unprobed].flatMap((result) => (result ? [result.estimate?.n ?? 0] : []))
   const noted = blocks.some((count) => count > 0) ? phrase` (${replicatesPhrase(controls, blocks)})` : ''
   const { text, numbers } = phrase`${joined(phrases, '; ')}${noted}`
   return { text: `${text[0]!.toUpperCase()}${text.slice(1)}`, numbers }
@@ -24,9 +26,8 @@ export function controlsWords(controls: ComparisonControls): Phrase | null {
 function replicatesPhrase({ bySessions }: ComparisonControls, blocks: readonly number[]): Phrase {
   const thing = bySessions ? 'session' : 'block'
   if (new Set(blocks).size === 1) return countedThings('blocks', blocks[0]!, thing, `${thing}s of the controls`)
-  const names = ['aa.blocks', 'slowdown.blocks']
   return phrase`${joined(
-    blocks.map((count, k) => quotedCount(names[k]!, count, `${thing}s of the control`)),
+    blocks.map((count, k) => quotedCount(`${k + 1}.blocks`, count, `${thing}s of the control`)),
     ' and ',
   )} ${thing}s`
 }
@@ -52,4 +53,20 @@ function slowdownPhrase({ by, estimate, detected }: ControlResult, metric: Metri
   if (!estimate) return phrase`${subject}: no block with both`
   const found = detected === null ? 'needs more blocks to be detected' : detected ? 'detected' : 'not detected'
   return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${found}`
+}
+
+function workPhrase({ by, estimate, detected }: ControlResult, metric: Metric): Phrase {
+  const subject = phrase`${quotedShare('by', by ?? 0, 'CPU time that the client spent in addition')} % more CPU time, spent by the client,`
+  if (!estimate) return phrase`${subject} has no block with both`
+  const found = detected === null ? 'needs more blocks to be detected' : detected ? 'detected' : 'not detected'
+  return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${found}`
+}
+
+function unprobedPhrase(
+  { treatment, estimate }: ControlResult,
+  { metric, varying }: Pick<ComparisonControls, 'metric' | 'varying'>,
+): Phrase {
+  const subject = phrase`without probes ${treatmentPhrase(treatment, varying)}`
+  if (!estimate) return phrase`${subject}: no block with both`
+  return phrase`${subject} took ${estimatePhrase(estimate, metric)}`
 }

@@ -162,7 +162,12 @@ function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
   return shortList(gaps.map(({ block, entries }) => phrase`${named(entries)} in block ${blockNumber(block)}`))
 }
 
-const controlNames = { aa: 'the identical treatment', slowdown: 'the slowed-down treatment' } as const
+const controlNames = {
+  aa: 'the identical treatment',
+  slowdown: 'the slowed-down treatment',
+  work: 'the treatment with more work',
+  unprobed: 'the treatment without probes',
+} as const
 
 function blockNumber(block: number): QuotedNumber {
   return quotedPlace('block', block, 'number of a block')
