@@ -1,6 +1,6 @@
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
-import { unequalBlocks } from './blocks.js'
+import { unequalBlocks } from './blocks/unequal-blocks.js'
 import { clientSaturated } from './client.js'
 import { damagedLines } from './damaged-lines.js'
 import { busyHost } from './disturbed/busy-host.js'

@@ -3,30 +3,27 @@ import type { Interruption } from '../../study/readings.js'
 import { factorEntry, isByProgram, levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { formatNumber } from '../tables/tables.js'
-import { type Fragment, joined, listed, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
+import { joined, listed, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
 import { comparedP, countedThings, quoted, quotedCount, quotedPlace, wholePercent } from '../text/quoted.js'
 import { listText, percentPhrase, treatmentPhrase } from '../text/sentence.js'
+import { blockNumber, shortList } from '../text/short-list.js'
 import { verbatim } from '../text/verbatim.js'
+import { blocksPhrase } from './blocks/unequal-blocks-words.js'
 import { busyHostPhrase } from './disturbed/busy-host-words.js'
 import { disturbanceRemedy } from './disturbed/disturbance-remedy.js'
 import type {
-  BlockEntry,
   BlockedTrials,
   ChangedSession,
   DamagedLines,
   Drift,
-  FailedTrials,
   IdleWorkers,
   InterruptedTrials,
   LargeBatches,
   LevelsWithoutEffect,
-  MissingTrials,
   PositionEffect,
-  RepeatedTrials,
   SaturatedClient,
   ShortTrials,
   StudyFinding,
-  TornBlocks,
 } from './study-finding.js'
 
 /** States a finding about a study's trials, with its remedy. */
@@ -95,26 +92,6 @@ function largePhrase({ sizes, records }: LargeBatches): Phrase {
   return phrase`One batch holds all ${number('records', records, 'records of a trial')} records at batch sizes of ${listed(named)}, so that these are the same load: compare smaller ones, or load more records`
 }
 
-function blocksPhrase(finding: MissingTrials | FailedTrials | RepeatedTrials | TornBlocks): Phrase {
-  switch (finding.kind) {
-    case 'missing':
-      return phrase`Not run: ${gapsPhrase(finding)}; comparisons leave such blocks out: run the same study again, which continues it`
-    case 'failed':
-      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: ${finding.stands ? 'this is not run again: remove the cause and add blocks, or measure again (fresh: true)' : 'remove the cause and run the same study again, which repeats what failed'}`
-    case 'repeated': {
-      const { trials } = finding
-      return phrase`${countedThings('repeated', trials.length, 'trial', 'trials that were run again')} failed and ${trials.length === 1 ? 'was' : 'were'} run again, after the rest of the block: check whether the ratios of such blocks differ from those of the others, or add blocks`
-    }
-    case 'torn': {
-      const { blocks } = finding
-      const named = listed(blocks.map((block, k) => prefixed(String(k + 1), blockNumber(block))))
-      return phrase`${blocks.length === 1 ? 'Block' : 'Blocks'} ${named} ran in several sessions, so that treatments were compared across a restart: check whether the ratios of ${blocks.length === 1 ? 'that block' : 'those blocks'} differ from those of the others, or add blocks`
-    }
-    default:
-      throw new TypeError(`Unknown finding ${JSON.stringify(finding satisfies never)}`)
-  }
-}
-
 const stoodStill: { readonly [of in Interruption['of']]: string } = {
   client: 'the client',
   machine: "the client's machine, which slept or had its clock set,",
@@ -148,37 +125,6 @@ function leftOutPhrase(blocks: readonly number[]): Phrase {
 
 function secondsPhrase(ms: number): Phrase {
   return phrase`${quoted('seconds', ms / 1000, formatNumber(ms / 1000, 1), 'seconds')} s`
-}
-
-function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
-  const entryPhrase = ({ treatment, control }: BlockEntry): Fragment =>
-    control ? controlNames[control] : treatmentPhrase(treatment, varying)
-  const named = (entries: readonly BlockEntry[]): Phrase =>
-    listed(
-      entries.map((entry, k) =>
-        entries.length > 1 ? prefixed(String(k + 1), entryPhrase(entry)) : entryPhrase(entry),
-      ),
-    )
-  return shortList(gaps.map(({ block, entries }) => phrase`${named(entries)} in block ${blockNumber(block)}`))
-}
-
-const controlNames = {
-  aa: 'the identical treatment',
-  slowdown: 'the slowed-down treatment',
-  work: 'the treatment with more work',
-  unprobed: 'the treatment without probes',
-} as const
-
-function blockNumber(block: number): QuotedNumber {
-  return quotedPlace('block', block, 'number of a block')
-}
-
-function shortList(items: readonly Fragment[]): Phrase {
-  const maxItems = 4
-  const named = items.map((item, k) => prefixed(String(k + 1), item))
-  if (items.length <= maxItems) return listed(named)
-  const more = quotedCount('more', items.length - maxItems, 'others that are not listed')
-  return phrase`${joined(named.slice(0, maxItems), ', ')} and ${more} more`
 }
 
 function damagePhrase({ journal, lines }: DamagedLines): Phrase {

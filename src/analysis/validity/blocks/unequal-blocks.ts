@@ -1,10 +1,10 @@
-import { type FailedPlace, failedPlaces, repeatedTrials } from '../../study/blocks/attempts.js'
-import { blockEntries } from '../../study/blocks/schedule.js'
-import { sessionAt } from '../../study/blocks/sessions.js'
-import type { Study } from '../../study/study.js'
-import { sameTreatment, varyingFactors } from '../../study/treatment.js'
-import { type Trial, trialsByBlock } from '../../study/trial.js'
-import type { FailedTrials, MissingTrials, RepeatedTrials, TornBlocks } from './study-finding.js'
+import { type FailedPlace, failedPlaces, repeatedTrials } from '../../../study/blocks/attempts.js'
+import { blockEntries } from '../../../study/blocks/schedule.js'
+import { sessionAt } from '../../../study/blocks/sessions.js'
+import type { Study } from '../../../study/study.js'
+import { sameTreatment, varyingFactors } from '../../../study/treatment.js'
+import { type Trial, trialsByBlock } from '../../../study/trial.js'
+import type { FailedTrials, MissingTrials, RepeatedTrials, TornBlocks } from '../study-finding.js'
 
 /**
  * Finds blocks that did not treat all treatments alike: some missing or failed, or run in several
