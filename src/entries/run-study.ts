@@ -111,10 +111,11 @@ const studyOptions: NamesOf<StudyOptions> = {
  * })
  */
 export async function runStudy(options: StudyOptions): Promise<Study> {
+  const called = new Error('called')
   try {
     return await checkedStudy(options)
   } catch (error) {
-    throw withReadersStack(error)
+    throw withReadersStack(error, called)
   }
 }
 
