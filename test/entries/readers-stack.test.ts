@@ -40,9 +40,9 @@ await runStudy(${options})
 })
 
 test('withReadersStack leaves what is no error, and what did not come through built code, as it is', () => {
-  expect(withReadersStack('a word')).toBe('a word')
+  expect(withReadersStack('a word', new Error())).toBe('a word')
   const error = new Error('from a source')
   const { stack } = error
-  expect(withReadersStack(error)).toBe(error)
+  expect(withReadersStack(error, new Error())).toBe(error)
   expect(error.stack).toBe(stack)
 })
