@@ -24,7 +24,7 @@ type InSessions = Pick<Study, 'contexts' | 'trials'> & { readonly plan: Pick<Stu
 
 /** Returns what intervals over some blocks of a study rest on. */
 export function basisOf(study: InSessions, blocks: readonly number[]): Basis {
-  return { blocks: blocks.length, sessions: isInSessions(study) ? replicateGroups(study, blocks).length : null }
+  return { blocks: blocks.length, sessions: isInSessions(study) ? groupsOf(study, blocks).length : null }
 }
 
 /** Returns the number of replicates, by which minimums count. */
@@ -49,7 +49,7 @@ export function replicateMeans(
   values: readonly number[],
 ): readonly number[] {
   if (!isInSessions(study)) return values
-  return replicateGroups(study, blocks).map((own) => mean(own.map((index) => values[index]!)))
+  return groupsOf(study, blocks).map((own) => mean(own.map((index) => values[index]!)))
 }
 
 /** Returns the rows of the replicates, from those of blocks, by the means of their logarithms. */
@@ -81,7 +81,7 @@ export function withinReplicates(
   values: readonly number[],
 ): readonly number[] {
   if (!isInSessions(study)) return values
-  return replicateGroups(study, blocks).flatMap((own) =>
+  return groupsOf(study, blocks).flatMap((own) =>
     own.slice(1).map((index, k) => {
       const before = mean(own.slice(0, k + 1).map((other) => values[other]!))
       return (values[index]! - before) * Math.sqrt((k + 1) / (k + 2))
@@ -92,7 +92,7 @@ export function withinReplicates(
 const isInSessions = ({ plan }: InSessions): boolean => plan.blocksPerSession !== null
 
 /** Returns the indexes of the blocks of each session, in the order of the sessions. */
-export function replicateGroups(study: InSessions, blocks: readonly number[]): number[][] {
+function groupsOf(study: InSessions, blocks: readonly number[]): number[][] {
   const sessions = sessionOfBlocks(study)
   const groups = new Map<number, number[]>()
   for (const [index, block] of blocks.entries()) {

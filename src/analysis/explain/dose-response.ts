@@ -9,13 +9,12 @@ import {
   varyingFactors,
 } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
-import { basisOf, replicateMeans } from '../compare/basis.js'
-import { type BlockPair, pairBlocks } from '../compare/pair-blocks.js'
+import { pairBlocks } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { mean } from '../statistics/numerics/moments.js'
-import { ratioEstimate } from '../statistics/paired-ratio.js'
+import { pairedRatio } from '../statistics/paired-ratio.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { describeTreatment } from '../text/levels.js'
 import { workerTime } from './worker-time.js'
@@ -45,8 +44,6 @@ export interface DoseResponseRow {
   readonly setting: string
   /** Number of blocks in which both trials were completed and their waits were read. */
   readonly blocks: number
-  /** Number of sessions that the intervals rest on; null where they rest on blocks. */
-  readonly sessions: number | null
   /** Mean share of lock waits in the time in COPY with the first worker count, in per cent. */
   readonly fromPercent: number
   /** That share with the second worker count, in per cent. */
@@ -132,11 +129,9 @@ function rowsOf(study: Study, pairs: readonly TreatmentPair[], level: number): D
   return pairs.flatMap(({ a, b }) => {
     const { pairs: used } = pairBlocks(study, { a, b }, valuesOf, { leftOut })
     if (used.length === 0) return []
-    const blocks = used.map(({ block }) => block)
-    const over = (read: (pair: BlockPair<Values>) => number): readonly number[] =>
-      replicateMeans(study, blocks, used.map(read))
-    const ratio = ratioEstimate(
-      over(({ a: { totalMs: before }, b: { totalMs: after } }) => Math.log(after / before)),
+    const ratio = pairedRatio(
+      used.map((pair) => pair.b.totalMs),
+      used.map((pair) => pair.a.totalMs),
       { level },
     )
     const { value, interval, n } = mapEstimate(ratio, (times) => (times - 1) * 100)
@@ -144,11 +139,11 @@ function rowsOf(study: Study, pairs: readonly TreatmentPair[], level: number): D
       {
         study: study.plan.name,
         setting: describeTreatment(a, varying.length > 0 ? varying : ['batchSize']),
-        ...basisOf(study, blocks),
+        blocks: used.length,
         fromPercent: mean(used.map((pair) => pair.a.lockShare)) * 100,
         toPercent: mean(used.map((pair) => pair.b.lockShare)) * 100,
         changePoints: tInterval(
-          over((pair) => (pair.b.lockShare - pair.a.lockShare) * 100),
+          used.map((pair) => (pair.b.lockShare - pair.a.lockShare) * 100),
           { level },
         ),
         moreTimePercent: { value, interval, n },

@@ -3,7 +3,6 @@ import { trialsOf } from '../../study/selection.js'
 import { checkedStudies, type Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
-import { basisOf, replicateMeans } from '../compare/basis.js'
 import { type BlockPair, type ExcludedBlock, pairBlocks } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
@@ -123,8 +122,6 @@ export interface Explanation extends WallClock {
   readonly level: number
   /** Number of blocks in which both trials were completed and their waits were read. */
   readonly blocks: number
-  /** Number of sessions that the intervals rest on; null where they rest on blocks. */
-  readonly sessions: number | null
   /** Blocks that are not used, with the reasons. */
   readonly excluded: readonly ExcludedBlock[]
   /** Reasons why the waits of some trials were not read, each once. */
@@ -242,10 +239,9 @@ function changeBetween(study: Study, others: readonly Study[], options: ExplainO
   const pairs = cpuKnown
     ? paired.pairs
     : paired.pairs.map(({ block, a, b }) => ({ block, a: withoutQueueing(a), b: withoutQueueing(b) }))
-  const within: Within = { study, pairs, level }
-  const wall = pairs.length > 0 ? timeChange(within, ({ wallMs }) => wallMs) : null
-  const listed = wall ? activityChanges(within, wall, cpuKnown) : []
-  const sides = wall ? sideChanges(within, wall, cpuKnown) : []
+  const wall = pairs.length > 0 ? timeChange(pairs, ({ wallMs }) => wallMs, level) : null
+  const listed = wall ? activityChanges(pairs, wall, cpuKnown, level) : []
+  const sides = wall ? sideChanges(pairs, wall, cpuKnown, level) : []
   const busyHost = standingBusyHost(study)
   const largestSide = largestOf(reasonsOf(sides, busyHost))
   const varying = varyingFactors(study.plan.treatments)
@@ -262,10 +258,7 @@ function changeBetween(study: Study, others: readonly Study[], options: ExplainO
     varying,
     contrast,
     level,
-    ...basisOf(
-      study,
-      pairs.map(({ block }) => block),
-    ),
+    blocks: pairs.length,
     excluded,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
@@ -276,8 +269,8 @@ function changeBetween(study: Study, others: readonly Study[], options: ExplainO
     sides,
     largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
-    lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(within, lockShareOf) } : null,
-    nodes: { from: nodeTimes(study, usedOf(from), level), to: nodeTimes(study, usedOf(to), level) },
+    lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
+    nodes: { from: nodeTimes(usedOf(from), level), to: nodeTimes(usedOf(to), level) },
     clocks: programClocks(study, [from, to]),
     reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
   }
@@ -314,17 +307,12 @@ function knownTime(trial: CompletedTrial, name: string): WorkerTime | string {
   return workerTime(trial) ?? `the waits of ${name} were not read: ${trial.missing.waits ?? 'no reason was given'}`
 }
 
-/** The divided times of two treatments within the blocks of a study, and the level of intervals. */
-interface Within {
-  readonly study: Study
-  readonly pairs: readonly BlockPair<WorkerTime>[]
-  readonly level: number
-}
+type Pairs = readonly BlockPair<WorkerTime>[]
 
-function activityChanges(within: Within, wall: TimeChange, cpuKnown: boolean): ActivityChange[] {
-  const times = within.pairs.flatMap(({ a, b }) => [a, b])
+function activityChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, level: number): ActivityChange[] {
+  const times = pairs.flatMap(({ a, b }) => [a, b])
   return toldActivities(times, cpuKnown).map((activity) => {
-    const changed = timeChange(within, ({ ms }) => ms[activity])
+    const changed = timeChange(pairs, ({ ms }) => ms[activity], level)
     return {
       activity,
       label: activityLabel(activity, cpuKnown),
@@ -335,12 +323,12 @@ function activityChanges(within: Within, wall: TimeChange, cpuKnown: boolean): A
   })
 }
 
-function sideChanges(within: Within, wall: TimeChange, cpuKnown: boolean): SideChange[] {
+function sideChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, level: number): SideChange[] {
   return sideNames
     .filter((side) => cpuKnown || side !== 'machine')
     .map((side) => {
       const own = activityNames.filter((activity) => activities[activity].side === side)
-      const changed = timeChange(within, ({ ms }) => own.reduce((sum, activity) => sum + ms[activity], 0))
+      const changed = timeChange(pairs, ({ ms }) => own.reduce((sum, activity) => sum + ms[activity], 0), level)
       return {
         side,
         label: sideLabel(side, cpuKnown),
@@ -350,26 +338,21 @@ function sideChanges(within: Within, wall: TimeChange, cpuKnown: boolean): SideC
     })
 }
 
-function timeChange(within: Within, readValue: (time: WorkerTime) => number): TimeChange {
-  const { from, to, change } = changeOf(within, readValue)
+function timeChange(pairs: Pairs, readValue: (time: WorkerTime) => number, level: number): TimeChange {
+  const { from, to, change } = changeOf(pairs, readValue, level)
   return { fromMs: from, toMs: to, change }
 }
 
 function changeOf(
-  { study, pairs, level }: Within,
+  pairs: Pairs,
   readValue: (time: WorkerTime) => number,
+  level: number,
 ): { from: number; to: number; change: Estimate } {
-  const over = (read: (pair: BlockPair<WorkerTime>) => number): readonly number[] =>
-    replicateMeans(
-      study,
-      pairs.map(({ block }) => block),
-      pairs.map(read),
-    )
   return {
-    from: mean(over(({ a }) => readValue(a))),
-    to: mean(over(({ b }) => readValue(b))),
+    from: mean(pairs.map(({ a }) => readValue(a))),
+    to: mean(pairs.map(({ b }) => readValue(b))),
     change: tInterval(
-      over(({ a, b }) => readValue(b) - readValue(a)),
+      pairs.map(({ a, b }) => readValue(b) - readValue(a)),
       { level },
     ),
   }

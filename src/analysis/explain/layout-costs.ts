@@ -7,14 +7,13 @@ import type { TablePart, TableTrigger } from '../../study/table/definition.js'
 import { layoutOf } from '../../study/table/layout-of.js'
 import { levelsOf, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
-import { basisOf, replicateMeans } from '../compare/basis.js'
-import { type ContrastPair, contrastOf } from '../compare/contrast.js'
+import { contrastOf } from '../compare/contrast.js'
 import type { ExcludedBlock } from '../compare/pair-blocks.js'
 import { defaultLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
 import { type Estimate, mapEstimate, negateEstimate } from '../statistics/estimate.js'
 import { median } from '../statistics/numerics/quantile.js'
-import { ratioEstimate } from '../statistics/paired-ratio.js'
+import { pairedRatio } from '../statistics/paired-ratio.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { missingReason } from '../tables/missing.js'
 import type { Contrasted } from '../text/sentence.js'
@@ -61,8 +60,6 @@ export interface LayoutCost extends Contrasted {
   readonly level: number
   /** Number of blocks in which both trials were completed. */
   readonly blocks: number
-  /** Number of sessions that the intervals rest on; null where they rest on blocks. */
-  readonly sessions: number | null
   /** Blocks that are not used, with the reasons. */
   readonly excluded: readonly ExcludedBlock[]
   /**
@@ -118,13 +115,10 @@ export function layoutCosts(study: Study, options: LayoutCostOptions = {}): read
 function costOf(study: Study, a: Treatment, b: Treatment, level: number): LayoutCost {
   const { pairs, excluded } = contrastOf(study, { a, b, level })
   const { parts, having } = differenceOf(study, a, b)
-  const blocks = pairs.map(({ block }) => block)
-  const over = (read: (pair: ContrastPair) => number): readonly number[] =>
-    replicateMeans(study, blocks, pairs.map(read))
-  const differences = over((pair) => pair.a - pair.b)
-  const logRatios = over(({ ratio }) => Math.log(ratio))
+  const sides = [pairs.map((pair) => pair.a), pairs.map((pair) => pair.b)] as const
+  const differences = pairs.map((pair) => pair.a - pair.b)
   const ofParts = (change: Estimate): Estimate => (having === 'b' ? negateEstimate(change) : change)
-  const used = new Set(blocks)
+  const used = new Set(pairs.map(({ block }) => block))
   const trialsIn = (own: Treatment): Trials => trialsOf(study, own).filter(({ block }) => used.has(block))
   const compared = { having: trialsIn(having === 'b' ? b : a), other: trialsIn(having === 'b' ? a : b) }
   return {
@@ -139,10 +133,10 @@ function costOf(study: Study, a: Treatment, b: Treatment, level: number): Layout
     b,
     varying: varyingFactors(study.plan.treatments),
     level,
-    ...basisOf(study, blocks),
+    blocks: pairs.length,
     excluded,
     cost: pairs.length > 0 ? ofParts(tInterval(differences, { level })) : null,
-    share: pairs.length > 0 ? ofParts(mapEstimate(ratioEstimate(logRatios, { level }), (ratio) => ratio - 1)) : null,
+    share: pairs.length > 0 ? ofParts(mapEstimate(pairedRatio(...sides, { level }), (ratio) => ratio - 1)) : null,
     server: readingsOf(parts, compared),
   }
 }

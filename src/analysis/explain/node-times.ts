@@ -1,7 +1,5 @@
 import type { NodeReading } from '../../study/readings.js'
-import type { Study } from '../../study/study.js'
 import type { CompletedTrial } from '../../study/trial.js'
-import { replicateMeans } from '../compare/basis.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { type Activity, activities, activityOf, isRunnable } from './activities.js'
@@ -35,21 +33,18 @@ export interface NodeTime {
 }
 
 /** Computes what each node did in trials whose table is distributed; none for others. */
-export function nodeTimes(study: Study, trials: readonly CompletedTrial[], level: number): readonly NodeTime[] {
-  const distributed = trials.flatMap(({ block, nodes, totalMs }) => (nodes ? [{ block, nodes, totalMs }] : []))
+export function nodeTimes(trials: readonly CompletedTrial[], level: number): readonly NodeTime[] {
+  const distributed = trials.flatMap(({ nodes, totalMs }) => (nodes ? [{ nodes, totalMs }] : []))
   const [first] = distributed
   if (!first) return []
   return first.nodes.map(({ node, role }) => {
-    const own = distributed.flatMap(({ block, nodes, totalMs }) => {
+    const own = distributed.flatMap(({ nodes, totalMs }) => {
       const reading = nodes.find((one) => one.node === node)
-      return reading ? [{ block, reading, totalMs }] : []
+      return reading ? [{ reading, totalMs }] : []
     })
     const over = (value: (reading: NodeReading) => number | null): Estimate | null => {
-      const found = own.flatMap(({ block, reading }) => {
-        const read = value(reading)
-        return read === null ? [] : [{ block, read }]
-      })
-      return found.length === 0 ? null : meanOver(study, found, level)
+      const values = own.flatMap(({ reading }) => value(reading) ?? [])
+      return values.length === 0 ? null : tInterval(values, { level })
     }
     return {
       node,
@@ -58,54 +53,35 @@ export function nodeTimes(study: Study, trials: readonly CompletedTrial[], level
       walBytes: over(({ walBytes }) => walBytes),
       checkpoints: over(({ checkpoints }) => checkpoints),
       shardBytes: over(({ shardBytes }) => shardBytes),
-      activities: activitiesOf(study, own, level),
+      activities: activitiesOf(own, level),
     }
   })
 }
 
 /** Every backend that was seen in a sample stands for the time of that sample. */
 function activitiesOf(
-  study: Study,
-  own: readonly { readonly block: number; readonly reading: NodeReading; readonly totalMs: number }[],
+  own: readonly { readonly reading: NodeReading; readonly totalMs: number }[],
   level: number,
 ): readonly NodeActivity[] {
-  const spent = own.flatMap(({ block, reading: { samples, counts }, totalMs }) => {
+  const spent = own.flatMap(({ reading: { samples, counts }, totalMs }) => {
     if (samples === null || samples === 0) return []
     const ms = new Map<Activity, number>()
     for (const { event, count } of counts) {
       const activity = isRunnable(event) ? 'running' : activityOf(event)
       ms.set(activity, (ms.get(activity) ?? 0) + (count * totalMs) / samples)
     }
-    return [{ block, ms }]
+    return [ms]
   })
-  const seen = [...new Set(spent.flatMap(({ ms }) => [...ms.keys()]))]
+  const seen = [...new Set(spent.flatMap((ms) => [...ms.keys()]))]
   const found = seen.map((activity) => ({
     activity,
     label: nodeLabel(activity),
-    ms: meanOver(
-      study,
-      spent.map(({ block, ms }) => ({ block, read: ms.get(activity) ?? 0 })),
-      level,
+    ms: tInterval(
+      spent.map((ms) => ms.get(activity) ?? 0),
+      { level },
     ),
   }))
   return found.sort((a, b) => b.ms.value - a.ms.value)
-}
-
-/** Estimates the mean of blocks' values, or of sessions' means. */
-function meanOver(
-  study: Study,
-  found: readonly { readonly block: number; readonly read: number }[],
-  level: number,
-): Estimate {
-  const blocks = found.map(({ block }) => block)
-  return tInterval(
-    replicateMeans(
-      study,
-      blocks,
-      found.map(({ read }) => read),
-    ),
-    { level },
-  )
 }
 
 /** Name of an activity on a node, whose client is the coordinator. */

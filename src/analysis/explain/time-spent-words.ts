@@ -1,7 +1,6 @@
 import { isByProgram } from '../../study/treatment.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
-import { basisPhrase } from '../text/basis-words.js'
 import { describedAs, joined, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { clocksPhrase } from '../text/program-clock.js'
 import { countedThings, quoted, quotedCount } from '../text/quoted.js'
@@ -38,10 +37,7 @@ export function inSeconds(name: string, ms: Estimate, unit: string, meaning: str
   return prefixed(name, phrase`${quoted('estimate', value, seconds(value), meaning)} ${unit}${bounds}`)
 }
 
-function wholePhrase(
-  { at, wall, totalMs, activities, readBlocks, sessions, clocks }: TimeSpent,
-  treatment: Phrase,
-): Phrase {
+function wholePhrase({ at, wall, totalMs, activities, readBlocks, clocks }: TimeSpent, treatment: Phrase): Phrase {
   const whole = inSeconds('wall', wall!, 'worker-seconds', 'worker-seconds in all')
   const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
   const workers = countedThings('workers', at.workers, 'worker')
@@ -52,7 +48,7 @@ function wholePhrase(
         '',
       )}`
     : ''
-  const basis = basisPhrase({ blocks: readBlocks, sessions })
+  const basis = countedThings('blocks', readBlocks, 'block')
   const whose = isByProgram(at) ? 'its backends' : workers
   return phrase`${treatment} took ${total}; of ${whose} that is ${whole}, ${basis}${parts}${clocksPhrase(clocks)}`
 }
@@ -67,10 +63,10 @@ function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
   )}${proc}`
 }
 
-function unreadPhrase({ totalMs, unread, blocks, sessions, clocks }: TimeSpent, treatment: Phrase): Phrase {
+function unreadPhrase({ totalMs, unread, blocks, clocks }: TimeSpent, treatment: Phrase): Phrase {
   const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
   const why = verbatim('reason', unread.join('; ') || 'no reason was given', 'why')
-  return phrase`${treatment} took ${total}, ${basisPhrase({ blocks, sessions })}; what the workers waited for was not read: ${why}${clocksPhrase(clocks)}`
+  return phrase`${treatment} took ${total}, ${countedThings('blocks', blocks, 'block')}; what the workers waited for was not read: ${why}${clocksPhrase(clocks)}`
 }
 
 function clientPhrase({ at, client, clientThreads, programCpu }: TimeSpent): Phrase {

@@ -4,7 +4,6 @@ import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import { type Factor, isByProgram, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
-import { basisOf, replicateMeans } from '../compare/basis.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate } from '../statistics/estimate.js'
@@ -48,8 +47,6 @@ export interface TimeSpent {
   readonly level: number
   /** Number of blocks with a completed trial that no rule of the plan excludes. */
   readonly blocks: number
-  /** Number of sessions that the intervals rest on; null where they rest on blocks. */
-  readonly sessions: number | null
   /** Total time of a trial in milliseconds; null without a block. */
   readonly totalMs: Estimate | null
   /**
@@ -134,17 +131,8 @@ export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
   const read = trials.flatMap((trial) => workerTime(trial) ?? [])
   const cpuKnown = read.every((time) => time.cpuKnown)
   const times = cpuKnown ? read : read.map(withoutQueueing)
-  const over = <T extends { readonly block: number }>(all: readonly T[], value: (one: T) => number): Estimate =>
-    tInterval(
-      replicateMeans(
-        study,
-        all.map(({ block }) => block),
-        all.map(value),
-      ),
-      { level },
-    )
+  const over = <T>(all: readonly T[], value: (one: T) => number): Estimate => tInterval(all.map(value), { level })
   const totalMs = trials.length > 0 ? over(trials, (trial) => trial.totalMs) : null
-  const withCpu = trials.filter(({ clientCpuMs }) => clientCpuMs !== null)
   const clientThreads = treatment.client === 'threads' ? treatment.workers : 1
   return {
     result: 'time-spent',
@@ -152,10 +140,7 @@ export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
     at: treatment,
     varying: varyingFactors(study.plan.treatments),
     level,
-    ...basisOf(
-      study,
-      trials.map(({ block }) => block),
-    ),
+    blocks: trials.length,
     totalMs,
     readBlocks: times.length,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
@@ -165,16 +150,21 @@ export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
       totalMs === null
         ? []
         : (Object.keys(clientWork) as ClientWork[]).flatMap((work) => {
-            const known = trials.filter((trial) => clientWork[work].ms(trial) !== null)
-            if (known.length === 0) return []
-            const ms = over(known, (trial) => clientWork[work].ms(trial)!)
+            const values = trials.flatMap((trial) => clientWork[work].ms(trial) ?? [])
+            if (values.length === 0) return []
+            const ms = over(values, (value) => value)
             return [{ work, label: clientWork[work].label, ms, share: ms.value / (totalMs.value * clientThreads) }]
           }),
-    nodes: nodeTimes(study, trials, level),
-    programCpu: isByProgram(treatment) && withCpu.length > 0 ? over(withCpu, ({ clientCpuMs }) => clientCpuMs!) : null,
+    nodes: nodeTimes(trials, level),
+    programCpu: isByProgram(treatment) ? cpuOf(trials, level) : null,
     clocks: programClocks(study, [treatment]),
     clientThreads,
   }
+}
+
+function cpuOf(trials: readonly CompletedTrial[], level: number): Estimate | null {
+  const values = trials.flatMap(({ clientCpuMs }) => clientCpuMs ?? [])
+  return values.length === 0 ? null : tInterval(values, { level })
 }
 
 function splitOf(

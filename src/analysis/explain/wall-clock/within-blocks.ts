@@ -1,22 +1,15 @@
 import type { Study } from '../../../study/study.js'
 import type { Treatment } from '../../../study/treatment.js'
-import { type Basis, basisOf, replicateGroups } from '../../compare/basis.js'
 import { type ExcludedBlock, type PairNames, pairBlocks } from '../../compare/pair-blocks.js'
 import { excludedTrials } from '../../compare/preregistration.js'
-import { mean } from '../../statistics/numerics/moments.js'
-import { type HostUse, meanUse } from './host-use.js'
-import { dividedAlike, measuredNames, type WallTime, wallTime } from './wall-time.js'
+import { type WallTime, wallTime } from './wall-time.js'
 
-/**
- * The divided times of several treatments in one block, in the order of the treatments; in a study
- * in sessions their means over the blocks of one session.
- */
+/** The divided times of several treatments in one block, in the order of the treatments. */
 export type BlockTimes = readonly WallTime[]
 
 /**
  * Returns the divided times of pairs of treatments in each block in which all of them are known:
- * those of the first pair, then of the second, and so on; in a study in sessions the means of each
- * session, since intervals rest on these. Trials that the plan's rules exclude and
+ * those of the first pair, then of the second, and so on. Trials that the plan's rules exclude and
  * disturbed blocks are not used. All differences and ratios within blocks of an explanation come
  * from here.
  */
@@ -24,41 +17,15 @@ export function withinBlocks(
   study: Study,
   pairs: readonly { readonly from: Treatment; readonly to: Treatment }[],
   names: PairNames = ['from', 'to'],
-): { readonly blocks: readonly BlockTimes[]; readonly basis: Basis; readonly excluded: readonly ExcludedBlock[] } {
+): { readonly blocks: readonly BlockTimes[]; readonly excluded: readonly ExcludedBlock[] } {
   const leftOut = excludedTrials(study)
   const read = pairs.map(({ from, to }) =>
     pairBlocks(study, { a: from, b: to }, (trial, name) => wallTime(study, trial, name), { names, leftOut }),
   )
   const [first, ...others] = read.map((one) => new Map(one.pairs.map(({ block, a, b }) => [block, [a, b]])))
-  const found = [...first!].flatMap(([block, own]) => {
+  const blocks = [...first!].flatMap(([block, own]) => {
     const rest = others.map((other) => other.get(block))
-    return rest.every((times) => times !== undefined) ? [{ block, times: [...own, ...rest.flat()] }] : []
+    return rest.every((times) => times !== undefined) ? [[...own, ...rest.flat()]] : []
   })
-  const numbers = found.map(({ block }) => block)
-  return {
-    blocks: ofReplicates(study, numbers, dividedAlike(found.map(({ times }) => times))),
-    basis: basisOf(study, numbers),
-    excluded: read.flatMap((one) => one.excluded),
-  }
-}
-
-/** Returns the times of blocks, or their means by session. */
-function ofReplicates(study: Study, numbers: readonly number[], blocks: readonly BlockTimes[]): readonly BlockTimes[] {
-  if (study.plan.blocksPerSession === null) return blocks
-  const groups = replicateGroups(study, numbers)
-  return groups.map((own) => blocks[0]!.map((_, treatment) => meanTime(own.map((index) => blocks[index]![treatment]!))))
-}
-
-function meanTime(times: readonly WallTime[]): WallTime {
-  const over = (read: (time: WallTime) => number): number => mean(times.map(read))
-  const hosts = times.map(({ host }) => host)
-  const unknown = hosts.find((host) => typeof host === 'string')
-  return {
-    ...times[0]!,
-    totalMs: over(({ totalMs }) => totalMs),
-    perWorker: Object.fromEntries(
-      measuredNames.map((name) => [name, over(({ perWorker }) => perWorker[name])]),
-    ) as WallTime['perWorker'],
-    host: unknown ?? meanUse(hosts as readonly HostUse[]),
-  }
+  return { blocks, excluded: read.flatMap((one) => one.excluded) }
 }
