@@ -43,9 +43,9 @@ export const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'm
 /**
  * Compares how much two treatments vary over blocks ("more predictable") by the ratio of the
  * standard deviations of the metric's logarithm, paired by block since blocks share the machine's
- * drift, and within sessions in a study in sessions: see `spreadRatio` for the statistic and
- * `verdictRules` for the verdict. The claim and the margin are about the spreads; without a claim,
- * that the spread of `a` is less, by any amount. Throws `RangeError` as `compare` does.
+ * drift, and within sessions in a study in sessions: see `spreadRatio` for the statistic and `verdictRules` for the verdict. The claim and the
+ * margin are about the spreads; without a claim, that the spread of `a` is less, by any amount.
+ * Throws `RangeError` as `compare` does.
  */
 export function compareSpread(study: Study, options: CompareOptions): SpreadComparison {
   const contrasted = contrastOf(study, options)

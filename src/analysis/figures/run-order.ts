@@ -86,8 +86,7 @@ const trendSteps = 24
 
 /**
  * Computes the slope that `checkStudy` tests for drift, that of all treatments together, through
- * the geometric mean of the selected treatments' trials, in a study in sessions of the longest one.
- * Null where there are too few trials for a
+ * the geometric mean of the selected treatments' trials. Null where there are too few trials for a
  * slope.
  */
 export function runOrderTrend(study: Study, options: Pick<RunOrderOptions, 'where'> = {}): RunOrderTrend | null {
@@ -104,10 +103,8 @@ function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend
   )
   if (!drift || drawn.length === 0) return null
   const { slope, first, last } = drift
-  const along = drawn.filter(({ trial }) => trial >= first && trial <= last)
-  if (along.length === 0) return null
-  const middle = mean(along.map(({ trial }) => trial))
-  const level = mean(along.map(({ seconds }) => Math.log(seconds)))
+  const middle = mean(drawn.map(({ trial }) => trial))
+  const level = mean(drawn.map(({ seconds }) => Math.log(seconds)))
   return {
     ...drift,
     text: driftText(drift),

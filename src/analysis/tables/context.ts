@@ -27,7 +27,6 @@ export function contextRows(study: Study): ContextRow[] {
     .filter((name) => server.settings[name] !== undefined)
     .map((name) => `${name} ${server.settings[name]}`)
   const blocks = plan.warmUpBlocks === 1 ? 'block' : 'blocks'
-  const sessions = plan.blocksPerSession === null ? '' : ` in ${plan.blocks / plan.blocksPerSession} sessions`
   return [
     { what: 'measured', value: `${context.startedAt.slice(0, 10)} ${context.startedAt.slice(11, 16)} UTC` },
     {
@@ -53,7 +52,7 @@ export function contextRows(study: Study): ContextRow[] {
     },
     {
       what: 'plan',
-      value: `${plan.hash}: ${plan.treatments.length} treatments × ${plan.blocks} blocks${sessions}, seed ${plan.seed}, ${plan.warmUpBlocks} warm-up ${blocks}; ${trials.length} trials in ${journal}`,
+      value: `${plan.hash}: ${plan.treatments.length} treatments × ${plan.blocks} blocks, seed ${plan.seed}, ${plan.warmUpBlocks} warm-up ${blocks}; ${trials.length} trials in ${journal}`,
     },
     ...findings.map(({ message }) => ({ what: 'to bear in mind', value: message })),
   ]

@@ -62,13 +62,7 @@ export function deviationWords(deviation: Deviation): Phrase {
       return phrase`${countedThings(kind, trials.length, 'trial', 'trials that failed')} failed${again} (${listed(named)})`
     }
     case 'sessions':
-      return phrase`the study ran in ${quotedPlace('sessions', deviation.sessions, 'sessions')} sessions instead of ${deviation.planned === 1 ? 'one' : quotedPlace('plannedSessions', deviation.planned, 'planned sessions')}`
-    case 'broken-off': {
-      const { blocks, trials } = deviation
-      const named = blocks.map((block, k) => quotedPlace(`brokenOff.${k + 1}`, block, 'number of a block'))
-      const ran = trials.length === 1 ? 'is' : 'are'
-      return phrase`${countedThings('brokenOff', trials.length, 'trial', 'trials of blocks that a session broke off in')} of ${blocks.length === 1 ? 'block' : 'blocks'} ${listed(named)} ${ran} left out of every analysis, since a session broke off there and another one ran ${blocks.length === 1 ? 'that block' : 'those blocks'} again`
-    }
+      return phrase`the study ran in ${quotedPlace('sessions', deviation.sessions, 'sessions')} sessions instead of one`
     case 'left-out':
       return phrase`${countedThings('leftOut', deviation.trials, 'trial', 'trials left out')} left out by the preregistered rules (${listed(deviation.reasons)}); every verdict is given with them put back too`
     case 'disturbed': {

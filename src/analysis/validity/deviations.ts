@@ -29,9 +29,7 @@ export type Deviation =
    * completed trial holds, `repeated` are those that were run again.
    */
   | { readonly kind: 'failed' | 'repeated'; readonly trials: readonly number[] }
-  | { readonly kind: 'sessions'; readonly sessions: number; readonly planned: number }
-  /** Trials of blocks that a session broke off in, and that another one ran again. */
-  | { readonly kind: 'broken-off'; readonly blocks: readonly number[]; readonly trials: readonly number[] }
+  | { readonly kind: 'sessions'; readonly sessions: number }
   /** `reasons` are the findings for which the trials are left out. */
   | { readonly kind: 'left-out'; readonly trials: number; readonly reasons: readonly string[] }
   /**
@@ -70,13 +68,11 @@ export function deviations(study: Study): Deviations {
   const failed = failedPlaces(study).flatMap(({ failures }) => failures)
   const repeated = repeatedTrials(study)
   const left = excludedTrials(study)
-  const planned = plan.blocksPerSession === null ? 1 : plan.blocks / plan.blocksPerSession
   const found: Deviation[] = [
     ...(begun < plan.blocks && !stopped ? [{ kind: 'blocks', begun, planned: plan.blocks } as const] : []),
     ...(failed.length > 0 ? [{ kind: 'failed', trials: numbersOf(failed) } as const] : []),
     ...(repeated.length > 0 ? [{ kind: 'repeated', trials: numbersOf(repeated) } as const] : []),
-    ...(contexts.length > planned ? [{ kind: 'sessions', sessions: contexts.length, planned } as const] : []),
-    ...(study.brokenOff.length > 0 ? [brokenOffIn(study)] : []),
+    ...(contexts.length > 1 ? [{ kind: 'sessions', sessions: contexts.length } as const] : []),
     ...(left.size > 0 ? [{ kind: 'left-out', trials: left.size, reasons: [...new Set(left.values())] } as const] : []),
     ...disturbed(study),
     ...settingsChanged(study).map((finding) => ({ kind: 'settings', finding }) as const),
@@ -98,11 +94,6 @@ export function deviations(study: Study): Deviations {
 
 function numbersOf(trials: readonly Trial[]): number[] {
   return trials.map(({ trial }) => trial).sort((a, b) => a - b)
-}
-
-function brokenOffIn({ brokenOff }: Study): Deviation {
-  const blocks = [...new Set(brokenOff.map(({ block }) => block))].sort((a, b) => a - b)
-  return { kind: 'broken-off', blocks, trials: numbersOf(brokenOff) }
 }
 
 function disturbed(study: Study): Deviation[] {

@@ -51,21 +51,18 @@ export function positionEffect(study: Study): PositionEffect[] {
 }
 
 /**
- * Computes the slope of log(total time) against run order, treatments' effects taken out, in a
- * study in sessions those of sessions too; null where there are too few trials for one.
+ * Computes the slope of log(total time) against run order, treatments' effects taken out; null
+ * where there are too few trials for one.
  */
 export function driftOf(study: Study): Drift | null {
   const trials = loadingTrials(study)
   if (trials.length === 0) return null
   const order = trials.map(({ trial }) => trial)
-  const inSessions = study.plan.blocksPerSession !== null
-  const sessions = trials.map(({ startedAt }) => (inSessions ? sessionAt(study, startedAt) : 0))
-  const treatments = trials.map((trial) => treatmentLabel(study, trial))
-  const line = partialSlope(logTimes(trials), order, inSessions ? [treatments, sessions] : [treatments])
+  const line = partialSlope(logTimes(trials), order, [trials.map((trial) => treatmentLabel(study, trial))])
   if (!line) return null
   const { slope, pTwoSided } = line
-  const { first, last } = longestOf(order, sessions)
-  return { slope, pTwoSided, change: Math.exp(slope * (last - first)) - 1, inSessions, first, last }
+  const [first, last] = [Math.min(...order), Math.max(...order)]
+  return { slope, pTwoSided, change: Math.exp(slope * (last - first)) - 1, first, last }
 }
 
 /** Tests whether times rose or fell over the study: the t test of the slope of `driftOf`. */
@@ -87,20 +84,13 @@ export function memoryGrowth(study: Study): MemoryGrowth[] {
   const peaks = trials.map(({ rssPeakBytes }) => Math.log(rssPeakBytes!))
   const line = partialSlope(peaks, order, [trials.map((trial) => treatmentLabel(study, trial)), sessions])
   if (!line || line.pTwoSided >= orderAlpha) return []
-  const { first, last } = longestOf(order, sessions)
-  const growth = Math.exp(line.slope * (last - first)) - 1
+  const spans = [...new Set(sessions)].map((session) => {
+    const own = order.filter((_, k) => sessions[k] === session)
+    return Math.max(...own) - Math.min(...own)
+  })
+  const growth = Math.exp(line.slope * Math.max(...spans)) - 1
   if (growth <= grownShare) return []
   return [{ result: 'finding', code: 'memory-growth', growth, p: line.pTwoSided, trials: [] }]
-}
-
-/** Returns the first and the last trial of the longest session. */
-function longestOf(order: readonly number[], sessions: readonly number[]): { first: number; last: number } {
-  return [...new Set(sessions)]
-    .map((session) => {
-      const own = order.filter((_, k) => sessions[k] === session)
-      return { first: Math.min(...own), last: Math.max(...own) }
-    })
-    .reduce((longest, one) => (one.last - one.first > longest.last - longest.first ? one : longest))
 }
 
 function logTimes(trials: readonly CompletedTrial[]): number[] {

@@ -218,15 +218,13 @@ export interface Drift {
   /** Slope of the logarithm of the total time, per trial. */
   readonly slope: number
   readonly pTwoSided: number
-  /** The change from the first trial to the last, as a share; in sessions, of the longest one. */
+  /** The change from the first trial to the last, as a share. */
   readonly change: number
-  /** Whether it is the slope within sessions, of a study in sessions. */
-  readonly inSessions: boolean
   readonly first: number
   readonly last: number
 }
 
-/** Times rose or fell over the study, or over its sessions. */
+/** Times rose or fell over the study. */
 export interface DriftedTimes extends Doubt<'drift'> {
   readonly drift: Drift
 }

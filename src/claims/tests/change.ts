@@ -50,8 +50,8 @@ export interface ChangeOptions {
 }
 
 /**
- * Computes the change of a metric from one treatment to another, and what its interval rests on:
- * the blocks in which both have it.
+ * Computes the change of a metric from one treatment to another, and what its interval rests on: the
+ * blocks in which both have it.
  */
 export function changeOf(
   study: Study,

@@ -1,6 +1,5 @@
 /** Types of answers, tables, words and figures, and of their options. */
 
-export type { Basis } from '../../analysis/compare/basis.js'
 export type { BestSet, BestSetOptions, BestSetsOptions, Candidate } from '../../analysis/compare/best-set.js'
 export type { Comparison } from '../../analysis/compare/compare.js'
 export type { SpreadComparison } from '../../analysis/compare/compare-spread.js'
