@@ -41,7 +41,7 @@ const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
   ...changes,
 })
 
-/** The processes, of this one or below it, that run the trials of a session, with their arguments. */
+/** The processes below another that run the trials of a session, with their arguments. */
 function clientProcesses(parent = process.pid): { readonly pid: number; readonly args: string }[] {
   const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
   return listed.split('\n').flatMap((line) => {
