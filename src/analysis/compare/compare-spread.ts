@@ -77,7 +77,6 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
 }
 
 function spreadOf(study: Study, pairs: readonly ContrastPair[], level: number): SpreadRatio | null {
-  if (pairs.length === 0) return null
   const blocks = pairs.map(({ block }) => block)
   const varies = (values: readonly number[]): boolean => new Set(values).size > 1
   const within = (name: string, values: readonly number[]): readonly number[] =>

@@ -63,7 +63,10 @@ export function workersSeries(study: Study, metric: Metric, options: FigureOptio
       treatment: ordered[0]!,
       points: values.flatMap(({ points }) => points),
       estimates: values.flatMap(({ treatment, points }) => {
-        const estimate = geometricMean(study, points, level)
+        const estimate = geometricMean(
+          points.map((point) => point.value),
+          level,
+        )
         return estimate ? [{ workers: treatment.workers, estimate }] : []
       }),
     }

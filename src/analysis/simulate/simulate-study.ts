@@ -17,14 +17,6 @@ export interface SimulateOptions {
   readonly vary?: (treatment: Treatment) => readonly Treatment[]
   readonly blocks?: number
   readonly warmUpBlocks?: number
-  /**
-   * Number of sessions that the blocks are run in, which they are a multiple of.
-   *
-   * @default none: the study is not in sessions
-   */
-  readonly sessions?: number
-  /** Standard deviation of the logarithm of the factor of each treatment in each session. */
-  readonly sessionNoise?: number
   readonly records?: number
   /** Returns the true times of a trial, without noise. */
   readonly truth: (treatment: Treatment, control: Control | null) => SimulatedTruth
@@ -62,8 +54,6 @@ const simulateOptions: NamesOf<SimulateOptions> = {
   vary: true,
   blocks: true,
   warmUpBlocks: true,
-  sessions: true,
-  sessionNoise: true,
   records: true,
   truth: true,
   controls: true,
@@ -101,23 +91,15 @@ export function simulateStudy(options: SimulateOptions): Study {
   const { noise = 0, tails, drift = 0, outliers } = options
   const trialNoise = (): number => noise * (tails === undefined ? random.normal() : studentT(tails, random.normal))
   const trials: Trial[] = []
-  const { sessions = null, sessionNoise = 0 } = options
-  const blocksPerSession = sessions === null ? null : blocks / sessions
-  /** The factors of the treatments in the running session. */
-  let ofSession: readonly number[] = treatments.map(() => 0)
   let run = 0
   for (let block = 1 - warmUpBlocks; block <= blocks; block++) {
-    const session = Math.max(0, Math.ceil(block / (blocksPerSession ?? blocks)) - 1)
-    if (sessionNoise > 0 && (block - 1) % (blocksPerSession ?? blocks) === 0)
-      ofSession = treatments.map(() => sessionNoise * random.normal())
     const shared = (options.blockNoise ?? 0) * random.normal()
     const order = entries.map((entry) => ({ ...entry, key: random.uniform() })).sort((a, b) => a.key - b.key)
     for (const [index, { treatment, control }] of order.entries()) {
       const drifted = planned > 1 ? (drift * run) / (planned - 1) : 0
       const slowed = control === 'slowdown' ? 1.1 : 1
       const outlying = outliers && random.uniform() < outliers.share ? outliers.factor : 1
-      const own = ofSession[treatments.indexOf(treatment)]!
-      const factor = Math.exp(shared + own + drifted + trialNoise()) * slowed * outlying
+      const factor = Math.exp(shared + drifted + trialNoise()) * slowed * outlying
       const trial = simulatedTrial(
         treatment,
         options.truth(treatment, control),
@@ -130,8 +112,7 @@ export function simulateStudy(options: SimulateOptions): Study {
           control,
         },
       )
-      const placed = session === 0 ? trial : { ...trial, startedAt: later(trial.startedAt, session) }
-      const changed = options.change ? options.change(placed) : placed
+      const changed = options.change ? options.change(trial) : trial
       if (changed) trials.push(changed)
     }
   }
@@ -151,7 +132,7 @@ export function simulateStudy(options: SimulateOptions): Study {
       },
       probes: { waits: true, backends: true, walIo: true, client: true },
       blocks,
-      blocksPerSession,
+      blocksPerSession: null,
       warmUpBlocks,
       seed,
       input: {},
@@ -160,10 +141,7 @@ export function simulateStudy(options: SimulateOptions): Study {
       definition: null,
       preregistration: null,
     },
-    contexts: Array.from({ length: sessions ?? 1 }, (_, session) => ({
-      ...simulatedContext,
-      startedAt: later(simulatedContext.startedAt, session),
-    })),
+    contexts: [simulatedContext],
     trials,
     brokenOff: [],
     stopped: null,
@@ -172,10 +150,6 @@ export function simulateStudy(options: SimulateOptions): Study {
     journal: 'data/studies/simulated/0123456789ab.jsonl',
   }
 }
-
-/** Returns a moment as many days later as the session has others before it. */
-const later = (moment: string, session: number): string =>
-  new Date(Date.parse(moment) + session * 24 * 3600 * 1000).toISOString()
 
 /**
  * Draws from Student's t distribution with n degrees of freedom, a whole number above 2, divided by

@@ -5,11 +5,10 @@ import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { type Factor, listLevels, type Selection, varyingFactors } from '../../study/treatment.js'
-import { replicateMeans } from '../compare/basis.js'
 import { defaultLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
-import { mean, standardDeviation } from '../statistics/numerics/moments.js'
+import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
 import { median } from '../statistics/numerics/quantile.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { describeTreatment } from '../text/levels.js'
@@ -87,33 +86,33 @@ export function summarise(study: Study, options: SummariseOptions = {}): Summary
   const treatments = selectTreatments(study, where)
   const by = checkedBy(options.by ?? varyingFactors(treatments), treatments)
   return treatments.map((treatment) => {
-    const found = trialsOf(study, treatment).flatMap((trial) => {
-      const value = metricValue(trial, metric)
-      return value === null ? [] : [{ block: trial.block, value }]
-    })
-    const values = found.map(({ value }) => value)
+    const values = trialsOf(study, treatment)
+      .map((trial) => metricValue(trial, metric))
+      .filter((value) => value !== null)
     return {
       treatmentLabel: describeTreatment(treatment, by.length > 0 ? by : ['workers', 'batchSize']),
       ...Object.fromEntries(by.map((factor) => [factor, treatment[factor]])),
       metric,
-      ...spread(values),
-      geometricMean: geometricMean(study, found, level),
+      ...spread(values, level),
       treatment,
     }
   })
 }
 
-type Spread = Pick<SummaryRow, 'n' | 'median' | 'mean' | 'min' | 'max' | 'sd' | 'cv'>
+type Spread = Pick<SummaryRow, 'n' | 'median' | 'mean' | 'geometricMean' | 'min' | 'max' | 'sd' | 'cv'>
 
-function spread(values: readonly number[]): Spread {
+function spread(values: readonly number[], level: number): Spread {
   const n = values.length
-  if (n === 0) return { n, median: null, mean: null, min: null, max: null, sd: null, cv: null }
+  if (n === 0) {
+    return { n, median: null, mean: null, geometricMean: null, min: null, max: null, sd: null, cv: null }
+  }
   const centre = mean(values)
   const sd = n > 1 ? standardDeviation(values) : null
   return {
     n,
     median: median(values),
     mean: centre,
+    geometricMean: geometricMean(values, level),
     min: Math.min(...values),
     max: Math.max(...values),
     sd,
@@ -122,19 +121,12 @@ function spread(values: readonly number[]): Spread {
 }
 
 /**
- * Returns the geometric mean of blocks' values with Student's t interval of the logarithms,
- * back-transformed, in a study in sessions of the sessions' means; null for no values and where one
- * is not above 0.
+ * Returns the geometric mean with Student's t interval of the logarithms, back-transformed; null
+ * for no values and where one is not above 0.
  */
-export function geometricMean(
-  study: Study,
-  values: readonly { readonly block: number; readonly value: number }[],
-  level = defaultLevel,
-): Estimate | null {
-  if (values.length === 0 || values.some(({ value }) => value <= 0)) return null
-  const logs = values.map(({ value }) => Math.log(value))
-  const blocks = values.map(({ block }) => block)
-  return mapEstimate(tInterval(replicateMeans(study, blocks, logs), { level }), Math.exp)
+export function geometricMean(values: readonly number[], level = defaultLevel): Estimate | null {
+  if (values.length === 0 || values.some((value) => value <= 0)) return null
+  return mapEstimate(tInterval(logarithms('values', values), { level }), Math.exp)
 }
 
 function checkedBy(by: readonly Factor[], treatments: readonly Treatment[]): readonly Factor[] {

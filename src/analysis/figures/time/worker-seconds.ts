@@ -3,7 +3,6 @@ import { trialsOf } from '../../../study/selection.js'
 import type { Study } from '../../../study/study.js'
 import { checkedStudy } from '../../../study/study.js'
 import type { Treatment } from '../../../study/treatment.js'
-import { replicateMeans } from '../../compare/basis.js'
 import { defaultLevel } from '../../defaults.js'
 import { type Activity, activityNames } from '../../explain/activities.js'
 import { type WorkerTime, workerTime } from '../../explain/worker-time.js'
@@ -45,11 +44,7 @@ export function workerSecondsSeries(study: Study, options: FigureOptions = {}): 
         treatment,
         seconds: meanSeconds(times),
         sum: tInterval(
-          replicateMeans(
-            study,
-            times.map(({ block }) => block),
-            times.map(({ ms }) => activityNames.reduce((sum, name) => sum + ms[name], 0) / 1000),
-          ),
+          times.map(({ ms }) => activityNames.reduce((sum, name) => sum + ms[name], 0) / 1000),
           { level },
         ),
         walls: times.map(({ trial, block, wallMs }) => ({ trial, block, seconds: wallMs / 1000 })),
