@@ -28,8 +28,6 @@ export interface ClaimRow {
   /** The verdict, or the result of a claim that is not tested. */
   readonly word: ClaimWord
   readonly blocks: number
-  /** Number of sessions that it rests on; null where it rests on blocks. */
-  readonly sessions: number | null
   /** Number of ratios that must hold together; the first of them is `ratio`. */
   readonly estimates: number
   /** The ratio; null where the verdict rests on no ratio. */
@@ -52,7 +50,6 @@ export function claimRows(verdicts: readonly ClaimVerdict[]): ClaimRow[] {
       verdict: one.verdict ?? 'not tested',
       word: one.word,
       blocks: one.blocks,
-      sessions: one.sessions,
       estimates: one.estimates,
       ratio,
       band: ratio && one.band ? { lower: one.band.lower, upper: one.band.upper } : null,
@@ -161,15 +158,12 @@ function annotationAt(y: number): JsonObject {
 
 /**
  * Writes the ratio in figures, since intervals may be narrower than their mark, the verdict, and
- * its basis: the level of the interval, and blocks, or the sessions that it rests on.
+ * its basis: the level of the interval, and blocks.
  */
-function answerOf({ ratio, word, blocks, sessions, words }: ClaimRow): string {
+function answerOf({ ratio, word, blocks, words }: ClaimRow): string {
   const number = (value: number): string => formatNumber(value, value < 10 ? 2 : 0)
   const level = ratio?.interval ? [`${Number((ratio.interval.level * 100).toPrecision(4))} %`] : []
-  const basis =
-    words !== null && blocks === 0
-      ? []
-      : [[...level, sessions === null ? counted(blocks, 'block') : counted(sessions, 'session')].join(', ')]
+  const basis = words !== null && blocks === 0 ? [] : [[...level, counted(blocks, 'block')].join(', ')]
   return [...(ratio ? [`${number(ratio.value)}${bracketed(ratio, number)}`] : []), `<i>${word}</i>`, ...basis].join(
     '<br>',
   )

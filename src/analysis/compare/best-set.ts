@@ -52,8 +52,6 @@ export interface BestSet {
   readonly level: number
   /** Number of complete blocks: those in which every level has a value. */
   readonly blocks: number
-  /** Number of sessions that the intervals rest on; null where they rest on blocks. */
-  readonly sessions: number | null
   /** The levels in the order of the plan; empty without a complete block. */
   readonly candidates: readonly Candidate[]
   /** Number of complete blocks below which no best set is given. */
@@ -107,7 +105,7 @@ function bestSetOf(
       `Expected several levels of \`${over}\` to choose from, got ${treatments.length === 1 ? describeLevel(over, treatments[0]!) : 'none'}: add levels to the study's factors`,
     )
   }
-  const { rows: matrix, blocks, sessions } = completeBlocks(study, treatments, metric)
+  const matrix = completeBlocks(study, treatments, metric)
   const fixed = levelsExcept(study, treatments[0]!, over)
   const candidates = matrix.length < 2 ? [] : candidatesOf(treatments, matrix, { over, metric, level })
   return {
@@ -118,8 +116,7 @@ function bestSetOf(
     at: selectionPhrase(fixed).text,
     metric,
     level,
-    blocks,
-    sessions,
+    blocks: matrix.length,
     candidates,
     minBlocks: minJudgedBlocks,
     best: matrix.length >= minJudgedBlocks ? candidates.filter(({ isBest }) => isBest) : null,

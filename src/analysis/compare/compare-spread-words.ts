@@ -1,6 +1,5 @@
 import { formatNumber } from '../tables/tables.js'
-import { basisPhrase, floorPhrase } from '../text/basis-words.js'
-import { claimPhrase, withinMargin } from '../text/claim-words.js'
+import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
 import { describedAs, type Phrase, phrase } from '../text/phrase.js'
 import { clocksPhrase } from '../text/program-clock.js'
 import { countedThings } from '../text/quoted.js'
@@ -13,7 +12,7 @@ export function spreadWords(comparison: SpreadComparison): Phrase {
   const contrast = contrastPhrase(comparison)
   const subject = phrase`${contrast}: spread (SD of log ${metricPhrase(metric)})`
   const claimed = phrase`(${claimPhrase(claim, spreadFacts)})`
-  const basis = basisPhrase(comparison)
+  const basis = countedThings('blocks', blocks, 'block')
   if (!estimate) {
     const reason = blocks < 2 ? phrase`not known below ${twoBlocks}` : phrase`none, the values are all equal`
     return phrase`${subject} ${reason}, ${basis}: ${verdict} ${claimed}`
@@ -22,7 +21,7 @@ export function spreadWords(comparison: SpreadComparison): Phrase {
   const spreads = phrase`${percentPhrase('a.spread', estimate.sdA, 'spread of the first')} against ${percentPhrase('b.spread', estimate.sdB, 'spread of the second')}`
   const measured = phrase`${spreads}, ratio ${measuredPhrase(estimate, ratio, 'ratio of the spreads')}`
   const within = verdict === 'equivalent' ? phrase`, ${withinMargin(margin)}` : ''
-  const floor = estimate.n < minBlocks ? phrase`; ${floorPhrase(minBlocks, { sessions: null })}` : ''
+  const floor = blocks < minBlocks ? phrase`; ${floorPhrase(minBlocks)}` : ''
   return describedAs(
     contrast.text,
     phrase`${subject} ${measured}, ${basis}: ${verdict}${within} ${claimed}${floor}${clocksPhrase(comparison.clocks)}`,

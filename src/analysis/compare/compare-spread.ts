@@ -6,7 +6,6 @@ import { programClocks } from '../text/program-clock.js'
 import { contrastPhrase } from '../text/sentence.js'
 import { verdictParts } from '../verdict/parts.js'
 import { judge, minJudgedBlocks } from '../verdict/verdict.js'
-import { basisOf, withinReplicates } from './basis.js'
 import type { Comparison } from './compare.js'
 import { type CompareOptions, type ContrastPair, contrastOf } from './contrast.js'
 
@@ -20,7 +19,6 @@ export interface SpreadComparison
     | 'estimate'
     | 'signedRank'
     | 'sd'
-    | 'sessionSd'
     | 'better'
     | 'blocksToDecide'
     | 'blocksToDecideReason'
@@ -43,7 +41,7 @@ export const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'm
 /**
  * Compares how much two treatments vary over blocks ("more predictable") by the ratio of the
  * standard deviations of the metric's logarithm, paired by block since blocks share the machine's
- * drift, and within sessions in a study in sessions: see `spreadRatio` for the statistic and `verdictRules` for the verdict. The claim and the
+ * drift: see `spreadRatio` for the statistic and `verdictRules` for the verdict. The claim and the
  * margin are about the spreads; without a claim, that the spread of `a` is less, by any amount.
  * Throws `RangeError` as `compare` does.
  */
@@ -51,9 +49,8 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
   const contrasted = contrastOf(study, options)
   const { a, b, varying, metric, level, margin, pairs, excluded } = contrasted
   const claim = claimBounds(options.claim ?? { lessBy: [0, null] }, spreadFacts, `the spread of ${metric}`)
-  const blocks = pairs.map(({ block }) => block)
-  const estimate = spreadOf(study, pairs, level)
-  const interval = estimate && estimate.n >= minJudgedBlocks ? estimate.interval : null
+  const estimate = spreadOf(pairs, level)
+  const interval = pairs.length >= minJudgedBlocks ? (estimate?.interval ?? null) : null
   return {
     result: 'spread-comparison',
     study: study.plan.name,
@@ -65,7 +62,7 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
     level,
     margin,
     claim,
-    ...basisOf(study, blocks),
+    blocks: pairs.length,
     pairs,
     excluded,
     estimate,
@@ -76,18 +73,9 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
   }
 }
 
-function spreadOf(study: Study, pairs: readonly ContrastPair[], level: number): SpreadRatio | null {
-  const blocks = pairs.map(({ block }) => block)
+function spreadOf(pairs: readonly ContrastPair[], level: number): SpreadRatio | null {
   const varies = (values: readonly number[]): boolean => new Set(values).size > 1
-  const within = (name: string, values: readonly number[]): readonly number[] =>
-    withinReplicates(study, blocks, logarithms(name, values))
-  const a = within(
-    'a',
-    pairs.map((pair) => pair.a),
-  )
-  const b = within(
-    'b',
-    pairs.map((pair) => pair.b),
-  )
-  return varies(a) && varies(b) ? spreadRatio(a, b, { level }) : null
+  const a = pairs.map((pair) => pair.a)
+  const b = pairs.map((pair) => pair.b)
+  return varies(a) && varies(b) ? spreadRatio(logarithms('a', a), logarithms('b', b), { level }) : null
 }

@@ -1,12 +1,10 @@
 import { metrics } from '../../study/metric.js'
-import { basisPhrase, floorPhrase } from '../text/basis-words.js'
-import { claimPhrase, withinMargin } from '../text/claim-words.js'
+import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
 import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { clocksPhrase } from '../text/program-clock.js'
 import { countedThings, quotedShare } from '../text/quoted.js'
-import { contrastPhrase, estimatePhrase, metricPhrase, percentPhrase } from '../text/sentence.js'
+import { contrastPhrase, estimatePhrase, metricPhrase } from '../text/sentence.js'
 import { partsWords } from '../verdict/verdict-words.js'
-import { replicatesOf } from './basis.js'
 import type { Comparison } from './compare.js'
 
 /**
@@ -14,14 +12,14 @@ import type { Comparison } from './compare.js'
  * verdict, and what would decide it.
  */
 export function comparisonWords(comparison: Comparison): Phrase {
-  const { metric, estimate } = comparison
+  const { metric, estimate, blocks } = comparison
   const contrast = contrastPhrase(comparison)
   const subject = metric === 'totalMs' ? contrast : phrase`${contrast}, ${metricPhrase(metric)}`
-  const basis = estimate ? phrase`, ${basisPhrase(comparison)}` : ''
+  const basis = estimate ? phrase`, ${countedThings('blocks', blocks, 'block')}` : ''
   const answer = phrase`${subject}: ${differenceOrNone(comparison)}${basis}: ${verdictPhrase(comparison)}`
   return describedAs(
     `${contrast.text}, ${metrics[metric].label}`,
-    phrase`${answer}${sessionsPhrase(comparison)}${putBackPhrase(comparison)}${clocksPhrase(comparison.clocks)}`,
+    phrase`${answer}${putBackPhrase(comparison)}${clocksPhrase(comparison.clocks)}`,
   )
 }
 
@@ -30,25 +28,18 @@ export function comparisonWords(comparison: Comparison): Phrase {
  * (95 % CI 2.7 to 6.1), undecided". A single block has a value and no interval, and the text says
  * so.
  */
-export function soFarText({ contrast, estimate, sessions, verdict, metric }: Comparison): string {
+export function soFarText({ contrast, estimate, verdict, metric }: Comparison): string {
   if (!estimate) return `${contrast}: no block with both yet`
   const measured = `${contrast}: ${estimatePhrase(estimate, metric).text}`
   return estimate.interval
     ? `${measured}, ${verdict}`
-    : `${measured.replace(', no interval', '')} in 1 ${sessions === null ? 'block' : 'session'}, which tells nothing yet`
-}
-
-/** States how the ratio varies between sessions, where the study has them and enough of them. */
-function sessionsPhrase({ sd, sessionSd }: Comparison): Fragment {
-  if (sd === null || sessionSd === null) return ''
-  const between = percentPhrase('sessionSd', sessionSd, 'SD of the log ratio between sessions')
-  return phrase`; the ratio varies by ${between} from session to session and by ${percentPhrase('sd', sd, 'SD of the log ratio of blocks within sessions')} within them (SD)`
+    : `${measured.replace(', no interval', '')} in 1 block, which tells nothing yet`
 }
 
 function putBackPhrase({ withExcluded, metric }: Comparison): Fragment {
   if (!withExcluded) return ''
-  const { estimate, verdict } = withExcluded
-  const other = phrase`${differenceOrNone({ metric, estimate })}, ${basisPhrase(withExcluded)}`
+  const { estimate, blocks, verdict } = withExcluded
+  const other = phrase`${differenceOrNone({ metric, estimate })}, ${countedThings('blocks', blocks, 'block')}`
   return phrase`; with the excluded trials put back: ${prefixed('withExcluded', other)}: ${verdict}`
 }
 
@@ -78,12 +69,10 @@ function claimOf({ claim, metric }: Comparison): Phrase {
 }
 
 function undecidedPhrase(comparison: Comparison): Phrase {
-  const { blocks, sessions, minBlocks, claim, margin, blocksToDecide, better } = comparison
-  if (replicatesOf(comparison) < minBlocks)
-    return phrase`undecided (${claimOf(comparison)}); ${floorPhrase(minBlocks, comparison)}`
+  const { blocks, minBlocks, claim, margin, blocksToDecide, better } = comparison
+  if (blocks < minBlocks) return phrase`undecided (${claimOf(comparison)}); ${floorPhrase(minBlocks)}`
   const undecided = phrase`undecided (${claimOf(comparison)}; ${partsWords(comparison, margin)})`
-  if (better !== null)
-    return phrase`${undecided}; more ${sessions === null ? 'blocks' : 'sessions'} narrow the interval`
+  if (better !== null) return phrase`${undecided}; more blocks narrow the interval`
   if (blocksToDecide === null) return undecided
   if (blocks >= blocksToDecide)
     return phrase`${undecided}; the interval crosses a bound of the claim, and narrows with more blocks`

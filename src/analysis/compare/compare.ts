@@ -1,24 +1,21 @@
-import { sessionOfBlocks } from '../../study/blocks/sessions.js'
 import { type Claim, type ClaimBounds, checkedClaim } from '../../study/claim.js'
 import { type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
-import { minFreedom, sessionSpread } from '../design/session-spread.js'
 import { type Interval, mapEstimate } from '../statistics/estimate.js'
 import { standardDeviation } from '../statistics/numerics/moments.js'
-import { logRatio, type RatioEstimate, ratioEstimate } from '../statistics/paired-ratio.js'
+import { logRatio, pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
 import { requiredBlocks } from '../statistics/required-blocks.js'
 import { minDifferences, type SignedRank, signedRank } from '../statistics/signed-rank.js'
 import { type ProgramClock, programClocks } from '../text/program-clock.js'
 import { type Contrasted, contrastPhrase } from '../text/sentence.js'
 import { type VerdictParts, verdictParts } from '../verdict/parts.js'
 import { judge, minJudgedBlocks, type Verdict } from '../verdict/verdict.js'
-import { type Basis, basisOf, replicateMeans } from './basis.js'
 import { type CompareOptions, type ContrastPair, contrastOf } from './contrast.js'
 import { type ComparisonControls, comparisonControls } from './controls.js'
 import type { ExcludedBlock } from './pair-blocks.js'
 
 /** Comparison of two treatments within blocks. Plain data: safe to print and to write as JSON. */
-export interface Comparison extends Contrasted, VerdictParts, Basis {
+export interface Comparison extends Contrasted, VerdictParts {
   /** Names the kind of result. */
   readonly result: 'comparison'
   /** Name of the study. */
@@ -45,25 +42,16 @@ export interface Comparison extends Contrasted, VerdictParts, Basis {
   /** Blocks that are not used, with the reasons. */
   readonly excluded: readonly ExcludedBlock[]
   /**
-   * a / b: geometric mean over blocks with Student's t interval of the log ratios, in a study in
-   * sessions over the sessions' means; null without a block.
+   * a / b: geometric mean over blocks with Student's t interval of the log ratios; null without a
+   * block.
    */
   readonly estimate: RatioEstimate | null
   /**
    * Wilcoxon's exact test of the log ratios, whose estimate is a ratio too; null without a block.
    */
   readonly signedRank: SignedRank | null
-  /**
-   * Standard deviation of the log ratio of a block, within sessions where the study is in sessions;
-   * null below two blocks, and where sessions are too short to tell it.
-   */
+  /** Standard deviation of the log ratio within a block; null below two blocks. */
   readonly sd: number | null
-  /**
-   * Standard deviation of the log ratio between sessions, of their true means; 0 where they differ
-   * by no more than their blocks make them. Null in a study that is not in sessions, below 6, and
-   * where they are too short to tell it.
-   */
-  readonly sessionSd: number | null
   /** The verdict on the claim; `undecided` below `minBlocks`. */
   readonly verdict: Verdict
   /**
@@ -72,7 +60,6 @@ export interface Comparison extends Contrasted, VerdictParts, Basis {
    */
   readonly withExcluded: {
     readonly blocks: number
-    readonly sessions: number | null
     readonly estimate: RatioEstimate | null
     readonly verdict: Verdict
   } | null
@@ -81,7 +68,7 @@ export interface Comparison extends Contrasted, VerdictParts, Basis {
    * neither, and below `minBlocks`.
    */
   readonly better: 'a' | 'b' | null
-  /** Number of blocks, of sessions in a study in sessions, below which no verdict is given. */
+  /** Number of blocks below which no verdict is given. */
   readonly minBlocks: number
   /**
    * Number of blocks, in all, with which the observed `sd` lets the interval distinguish the
@@ -120,8 +107,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
   const stated = options.claim ?? contrasted.preregistration?.primary.claim ?? betterClaim(metric)
   const claim = checkedClaim(stated, metric).bounds
   const minBlocks = Math.max(minJudgedBlocks, minDifferences(level))
-  const measured =
-    pairs.length > 0 ? measure(study, pairs, level) : { estimate: null, signedRank: null, sd: null, sessionSd: null }
+  const measured = pairs.length > 0 ? measure(pairs, level) : { estimate: null, signedRank: null, sd: null }
   const judgedInterval = (estimate: Comparison['estimate']): Interval | null =>
     estimate && estimate.n >= minBlocks ? estimate.interval : null
   const verdictOf = (estimate: Comparison['estimate']): Verdict => {
@@ -129,8 +115,8 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     return interval ? judge(interval, claim, margin) : 'undecided'
   }
   const putBack = (used: readonly ContrastPair[]): NonNullable<Comparison['withExcluded']> => {
-    const estimate = ratioEstimate(logRatiosOf(study, used), { level })
-    return { ...basisOf(study, blocksOf(used)), estimate, verdict: verdictOf(estimate) }
+    const estimate = ratioOf(used, level)
+    return { blocks: used.length, estimate, verdict: verdictOf(estimate) }
   }
   const interval = judgedInterval(measured.estimate)
   return {
@@ -145,7 +131,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     margin,
     preregistered,
     claim,
-    ...basisOf(study, blocksOf(pairs)),
+    blocks: pairs.length,
     pairs,
     excluded,
     ...measured,
@@ -154,12 +140,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     withExcluded: pairsWithExcluded && putBack(pairsWithExcluded),
     better: interval ? betterOf(interval, metric) : null,
     minBlocks: minBlocks,
-    ...(study.plan.blocksPerSession === null
-      ? blocksToDecide(measured.sd, claim, margin, level, minBlocks)
-      : {
-          blocksToDecide: null,
-          blocksToDecideReason: 'designStudy tells how many sessions of how many blocks it takes',
-        }),
+    ...blocksToDecide(measured.sd, claim, margin, level, minBlocks),
     clocks: programClocks(study, [a, b], metric),
     controls: comparisonControls(study, metric, level),
   }
@@ -175,43 +156,22 @@ function betterOf(interval: { readonly lower: number; readonly upper: number }, 
   return aIsLess === (metrics[metric].goal === 'min') ? 'a' : 'b'
 }
 
-const blocksOf = (pairs: readonly ContrastPair[]): number[] => pairs.map(({ block }) => block)
+const sidesOf = (pairs: readonly ContrastPair[]): [number[], number[]] => [
+  pairs.map(({ a }) => a),
+  pairs.map(({ b }) => b),
+]
 
-/** Returns the log ratios that intervals rest on: of blocks, or the means of sessions. */
-function logRatiosOf(study: Study, pairs: readonly ContrastPair[]): readonly number[] {
-  return replicateMeans(study, blocksOf(pairs), blockLogRatios(pairs))
-}
+const ratioOf = (pairs: readonly ContrastPair[], level: number): RatioEstimate =>
+  pairedRatio(...sidesOf(pairs), { level })
 
-const blockLogRatios = (pairs: readonly ContrastPair[]): number[] =>
-  logRatio(
-    pairs.map(({ a }) => a),
-    pairs.map(({ b }) => b),
-  )
-
-function measure(
-  study: Study,
-  pairs: readonly ContrastPair[],
-  level: number,
-): Pick<Comparison, 'estimate' | 'signedRank' | 'sd' | 'sessionSd'> {
-  const logRatios = logRatiosOf(study, pairs)
+function measure(pairs: readonly ContrastPair[], level: number): Pick<Comparison, 'estimate' | 'signedRank' | 'sd'> {
+  const logRatios = logRatio(...sidesOf(pairs))
   const rank = signedRank(logRatios, { level })
   return {
-    estimate: ratioEstimate(logRatios, { level }),
+    estimate: ratioOf(pairs, level),
     signedRank: { ...rank, estimate: mapEstimate(rank.estimate, Math.exp) },
-    ...spreadOf(study, pairs),
+    sd: logRatios.length > 1 ? standardDeviation(logRatios) : null,
   }
-}
-
-function spreadOf(study: Study, pairs: readonly ContrastPair[]): Pick<Comparison, 'sd' | 'sessionSd'> {
-  const logRatios = blockLogRatios(pairs)
-  const { sessions } = basisOf(study, blocksOf(pairs))
-  if (sessions === null) return { sd: logRatios.length > 1 ? standardDeviation(logRatios) : null, sessionSd: null }
-  const session = sessionOfBlocks(study)
-  const { sd, sessionSd } = sessionSpread(
-    logRatios,
-    pairs.map(({ block }) => session.get(block)!),
-  )
-  return { sd: pairs.length - sessions < minFreedom ? null : sd, sessionSd }
 }
 
 function blocksToDecide(

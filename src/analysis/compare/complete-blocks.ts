@@ -4,36 +4,26 @@ import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
 import { type CompletedTrial, trialsByBlock } from '../../study/trial.js'
-import { type Basis, basisOf, replicateRows } from './basis.js'
 import { positiveValue } from './pair-blocks.js'
 import { excludedTrials } from './preregistration.js'
 
-/** Values of some treatments in complete blocks, and what intervals over them rest on. */
-export interface CompleteBlocks extends Basis {
-  /** A row for each replicate, a block or a session; a column for each treatment. */
-  readonly rows: readonly (readonly number[])[]
-}
-
 /**
  * Returns the values of a metric in the complete blocks, those in which every one of the treatments
- * has a value above 0. Trials that the plan's rules exclude count as missing, and disturbed blocks
- * as absent.
+ * has a value above 0: a row for each block, a column for each treatment. Trials that the plan's
+ * rules exclude count as missing, and disturbed blocks as absent.
  */
-export function completeBlocks(study: Study, treatments: readonly Treatment[], metric: Metric): CompleteBlocks {
+export function completeBlocks(study: Study, treatments: readonly Treatment[], metric: Metric): number[][] {
   const leftOut = excludedTrials(study)
   const readValue = positiveValue(metric)
   const measured = undisturbedTrials(study).filter(
     (trial): trial is CompletedTrial =>
       trial.phase === 'measured' && trial.state === 'completed' && !leftOut.has(trial.trial),
   )
-  const complete = [...trialsByBlock(measured)].flatMap(([block, inBlock]) => {
+  return [...trialsByBlock(measured).values()].flatMap((inBlock) => {
     const row = treatments.map((treatment) => {
       const own = inBlock.find((trial) => sameTreatment(trial.treatment, treatment))
       return own ? readValue(own, '') : ''
     })
-    return row.every((value) => typeof value === 'number') ? [{ block, row: row as number[] }] : []
+    return row.every((value) => typeof value === 'number') ? [row as number[]] : []
   })
-  const blocks = complete.map(({ block }) => block)
-  const rows = complete.map(({ row }) => row)
-  return { ...basisOf(study, blocks), rows: replicateRows(study, blocks, rows) }
 }

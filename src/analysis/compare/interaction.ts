@@ -53,8 +53,6 @@ export interface Interaction {
   readonly estimate: Estimate | null
   /** Number of complete blocks. */
   readonly blocks: number
-  /** Number of sessions that the intervals rest on; null where they rest on blocks. */
-  readonly sessions: number | null
 }
 
 /** The levels of two factors, from the lowest to the highest, of which a study ran every pair. */
@@ -94,11 +92,7 @@ export function interaction(study: Study, options: InteractionOptions): Interact
     })),
   )
   const scale = cells.reduce((sum, { weight }) => sum + weight ** 2, 0)
-  const {
-    rows: matrix,
-    blocks,
-    sessions,
-  } = completeBlocks(
+  const matrix = completeBlocks(
     study,
     cells.map(({ treatment }) => treatment),
     metric,
@@ -114,8 +108,7 @@ export function interaction(study: Study, options: InteractionOptions): Interact
     by,
     ends: { of: ends(grid.of), by: ends(grid.by) },
     estimate: slopes.length === 0 ? null : mapEstimate(tInterval(slopes, { level }), Math.exp),
-    blocks,
-    sessions,
+    blocks: slopes.length,
   }
 }
 

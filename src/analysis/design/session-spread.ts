@@ -22,7 +22,7 @@ export interface SessionSpread {
 export const minSessions = 6
 
 /** Degrees of freedom below which the spread within sessions is not estimated: of 6 blocks. */
-export const minFreedom = 5
+const minFreedom = 5
 
 /**
  * Splits the variance of log ratios into that within sessions and that between them, by the mean

@@ -99,8 +99,6 @@ export interface Recommendation {
   readonly notCandidates: readonly NotCandidate[]
   /** Number of complete blocks: those in which every candidate has a value. */
   readonly blocks: number
-  /** Number of sessions that the intervals rest on; null where they rest on blocks. */
-  readonly sessions: number | null
   /** Number of complete blocks below which no regret is given. */
   readonly minBlocks: number
   /** The candidate with the best mean; null without a complete block. */
@@ -192,8 +190,7 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     below: 1,
   })
   const { candidates, notCandidates } = candidatesOf(study, { metric, where })
-  const complete = completeBlocks(study, candidates, metric)
-  const rows = complete.rows.map((row) => logarithms('values', row))
+  const rows = completeBlocks(study, candidates, metric).map((row) => logarithms('values', row))
   const varying = varyingFactors(candidates)
   const fixed = varyingFactors(study.plan.treatments).filter((factor) => !varying.includes(factor))
   const asked = {
@@ -207,8 +204,7 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     fixed: Object.fromEntries(fixed.map((factor) => [factor, candidates[0]![factor]])),
     candidates,
     notCandidates,
-    blocks: complete.blocks,
-    sessions: complete.sessions,
+    blocks: rows.length,
     minBlocks: minJudgedBlocks,
     busyHost,
     method: { result: 'recommendation-method', metric, level, settings: candidates.length },
@@ -240,10 +236,7 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     rivals,
     others,
     why: why && isWorse(others[0]!, metric) ? whyBetter(study, best, others[0]!.treatment) : null,
-    settling:
-      regret.upper <= margin || complete.sessions !== null
-        ? null
-        : settlingOf(study, [best, ...rivals], choice, { level, margin, sign }),
+    settling: regret.upper <= margin ? null : settlingOf(study, [best, ...rivals], choice, { level, margin, sign }),
   }
 }
 

@@ -1,7 +1,6 @@
 import { metrics } from '../../study/metric.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import { formatNumber } from '../tables/tables.js'
-import { basisPhrase, neededPhrase } from '../text/basis-words.js'
 import { levelPhrase, selectionPhrase } from '../text/levels.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { clocksPhrase } from '../text/program-clock.js'
@@ -31,17 +30,17 @@ export function recommendationWords(recommendation: Recommendation): readonly Ph
  * best of 18 measured settings (95 % sure, 30 blocks); 3 workers at 20K may be as good".
  */
 function useWords(recommendation: Recommendation): Phrase {
-  const { treatment, regret, varying, candidates, metric, rivals, minBlocks, fixed } = recommendation
+  const { treatment, regret, varying, candidates, blocks, metric, rivals, minBlocks, fixed } = recommendation
   const shared = prefixed('fixed', selectionPhrase(fixed))
   const settings = phrase`${countedThings('settings', candidates.length, 'measured setting')}${shared.text === '' ? '' : phrase` with ${shared}`}`
   const goal = metric === 'totalMs' ? '' : phrase` for ${metricPhrase(metric)}`
-  const needed = phrase`that takes ${neededPhrase(minBlocks, recommendation, 'fewest blocks that a regret is given for')}`
+  const needed = phrase`that takes at least ${quotedCount('minBlocks', minBlocks, 'fewest blocks that a regret is given for')} complete blocks, there ${blocks === 1 ? 'is' : 'are'} ${quotedCount('blocks', blocks, 'complete blocks')}`
   if (!treatment) return phrase`No setting can be recommended yet: ${needed}`
   const setting = prefixed('use', settingPhrase(treatment, varying))
   if (!regret || !rivals) {
     return phrase`So far ${setting} did best of ${settings}${goal}; how much worse than the best that can be is not known yet: ${needed}`
   }
-  const sure = phrase`${quotedShare('level', regret.level, 'level of the regret')} % sure, ${basisPhrase(recommendation, 'complete blocks')}`
+  const sure = phrase`${quotedShare('level', regret.level, 'level of the regret')} % sure, ${countedThings('blocks', blocks, 'block', 'complete blocks')}`
   if (regret.upper === 0) return phrase`Use ${setting}${goal}: the best of ${settings} (${sure})`
   const { goal: direction, less, more } = metrics[metric]
   const way = direction === 'min' ? more : less

@@ -1,9 +1,8 @@
 import type { Estimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
-import { basisPhrase } from '../text/basis-words.js'
 import { subjectPhrase } from '../text/levels.js'
 import { describedAs, type Phrase, phrase } from '../text/phrase.js'
-import { quoted, quotedP } from '../text/quoted.js'
+import { countedThings, quoted, quotedP } from '../text/quoted.js'
 import { boundMeanings, intervalPhrase } from '../text/sentence.js'
 import { verbatim } from '../text/verbatim.js'
 import { lackOfFitAlpha, type Scaling } from './scaling.js'
@@ -13,11 +12,11 @@ import type { UslPeak } from './usl.js'
  * States the worker count of the peak, or that there is none; where the law misses the means, that
  * nothing is concluded from it.
  */
-export function scalingWords({ study, at, fixed, fit, blocks, sessions, lackOfFit }: Scaling): Phrase {
+export function scalingWords({ study, at, fixed, fit, blocks, lackOfFit }: Scaling): Phrase {
   const where = subjectPhrase(fixed)
   if (fit.status !== 'converged')
     return phrase`${where}the scalability law was not fitted: ${verbatim('reason', fit.reason, 'why')}`
-  const basis = basisPhrase({ blocks, sessions }, 'complete blocks')
+  const basis = countedThings('blocks', blocks, 'block', 'complete blocks')
   const found =
     lackOfFit && lackOfFit.p < lackOfFitAlpha
       ? phrase`the scalability law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', lackOfFit.p, 'p of the lack of fit')}), so no peak is read from it`

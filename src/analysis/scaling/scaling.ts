@@ -32,8 +32,6 @@ export interface Scaling {
   readonly level: number
   /** Number of complete blocks: those in which every number of workers has a throughput. */
   readonly blocks: number
-  /** Number of sessions that the intervals rest on; null where they rest on blocks. */
-  readonly sessions: number | null
   /** Records per second in every complete block, the differences between blocks taken out. */
   readonly observations: ScalingObservations
   /** The fitted law, throughput in records per second, or the reason that there is none. */
@@ -81,7 +79,7 @@ export function fitScaling(study: Study, options: ScalingOptions = {}): Scaling[
 }
 
 function scalingOf(study: Study, treatments: readonly Treatment[], level: number): Scaling {
-  const { rows: matrix, blocks, sessions } = completeBlocks(study, treatments, 'recordsPerSecond')
+  const matrix = completeBlocks(study, treatments, 'recordsPerSecond')
   const observations = withoutBlocks(treatments, matrix)
   const empty = matrix.length === 0
   const fit: UslFit = empty
@@ -95,8 +93,7 @@ function scalingOf(study: Study, treatments: readonly Treatment[], level: number
     at: selectionPhrase(fixed).text,
     treatment: treatments[0]!,
     level,
-    blocks,
-    sessions,
+    blocks: matrix.length,
     observations,
     fit,
     lackOfFit: fit.status === 'converged' ? lackOfFit(observations, fit) : null,

@@ -1,7 +1,7 @@
 import type { ClaimBounds } from '../../study/claim.js'
 import { type Metric, type MetricFacts, metrics } from '../../study/metric.js'
 import { type Fragment, type Phrase, phrase, prefixed, type QuotedNumber } from './phrase.js'
-import { quoted, quotedShare } from './quoted.js'
+import { countedThings, quoted, quotedShare } from './quoted.js'
 
 /** Words for a smaller and a larger value of a quantity. */
 export type DirectionWords = Pick<MetricFacts, 'less' | 'more'>
@@ -44,4 +44,9 @@ export function claimPhrase(bounds: ClaimBounds, words: DirectionWords): Phrase 
 /** Writes a margin: "within ±5 %". */
 export function withinMargin(margin: number): Phrase {
   return phrase`within ±${quotedShare('margin', margin, 'largest difference that does not matter')} %`
+}
+
+/** Writes the number of blocks that a verdict needs: "a verdict needs at least 6 blocks". */
+export function floorPhrase(minBlocks: number): Phrase {
+  return phrase`a verdict needs at least ${countedThings('minBlocks', minBlocks, 'block', 'fewest blocks that a verdict is given for')}`
 }

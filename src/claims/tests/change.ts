@@ -1,4 +1,3 @@
-import { type Basis, basisOf, replicateMeans, replicatesOf } from '../../analysis/compare/basis.js'
 import { pairBlocks } from '../../analysis/compare/pair-blocks.js'
 import { excludedTrials } from '../../analysis/compare/preregistration.js'
 import { metricValue } from '../../analysis/metric-value.js'
@@ -20,24 +19,24 @@ export function changeTest(test: StatedChange, { studies, fixed, level }: Eviden
   const [from, to] = [test.from, test.to].map((one): Selection => ({ ...fixed, ...one })) as [Selection, Selection]
   const study = studyWith(studies, [from, to])
   if (!study) return null
-  const { change, ...basis } = changeOf(study, { from, to, metric, level })
+  const { change, blocks } = changeOf(study, { from, to, metric, level })
   return {
     study: study.plan.name,
     judged: {
       ...noEstimate,
-      verdict: verdictOf(change, replicatesOf(basis), test.change),
+      verdict: verdictOf(change, blocks, test.change),
       estimate: change?.change ?? null,
       scale: metrics[metric].unit === '%' ? 'share' : 'difference',
       estimates: 1,
       band: test.change === 'rises' ? { lower: 0, upper: null } : { lower: Number.NEGATIVE_INFINITY, upper: 0 },
-      ...basis,
+      blocks,
       found: { kind: 'change', change },
     },
   }
 }
 
-function verdictOf(change: MetricChange | null, replicates: number, claimed: StatedChange['change']): Verdict {
-  const interval = replicates >= minJudgedBlocks ? change?.change.interval : null
+function verdictOf(change: MetricChange | null, blocks: number, claimed: StatedChange['change']): Verdict {
+  const interval = blocks >= minJudgedBlocks ? change?.change.interval : null
   if (!interval || (interval.lower <= 0 && interval.upper >= 0)) return 'undecided'
   return interval.lower > 0 === (claimed === 'rises') ? 'supported' : 'refuted'
 }
@@ -50,13 +49,13 @@ export interface ChangeOptions {
 }
 
 /**
- * Computes the change of a metric from one treatment to another, and what its interval rests on: the
- * blocks in which both have it.
+ * Computes the change of a metric from one treatment to another, and the number of blocks in which
+ * both have it.
  */
 export function changeOf(
   study: Study,
   { from, to, metric, level }: ChangeOptions,
-): Basis & { readonly change: MetricChange | null } {
+): { readonly change: MetricChange | null; readonly blocks: number } {
   const [a, b] = [from, to].map((one) => treatmentsIn(study, one)[0]!)
   const { pairs } = pairBlocks(
     study,
@@ -64,15 +63,11 @@ export function changeOf(
     (trial, name) => metricValue(trial, metric) ?? `${metric} of ${name} is not known`,
     { names: ['from', 'to'], leftOut: excludedTrials(study) },
   )
-  const blocks = pairs.map(({ block }) => block)
-  const basis = basisOf(study, blocks)
-  if (pairs.length === 0) return { change: null, ...basis }
-  const differences = replicateMeans(
-    study,
-    blocks,
+  if (pairs.length === 0) return { change: null, blocks: 0 }
+  const change = tInterval(
     pairs.map((pair) => pair.b - pair.a),
+    { level },
   )
-  const change = tInterval(differences, { level })
   const means = { from: mean(pairs.map((pair) => pair.a)), to: mean(pairs.map((pair) => pair.b)) }
-  return { change: { ...means, change }, ...basis }
+  return { change: { ...means, change }, blocks: pairs.length }
 }

@@ -1,4 +1,3 @@
-import { fewestOf } from '../../analysis/compare/basis.js'
 import type { Comparison } from '../../analysis/compare/compare.js'
 import { compare } from '../../analysis/compare/compare.js'
 import type { Verdict } from '../../analysis/verdict/verdict.js'
@@ -29,7 +28,7 @@ export function contrastsTest({ contrasts }: StatedContrasts, evidence: Evidence
       scale: 'ratio',
       estimates: found.length,
       band: { lower: claim.lower, upper: claim.upper },
-      ...fewestOf(found),
+      blocks: Math.min(...found.map(({ blocks }) => blocks)),
       found: { kind: 'contrasts', contrasts: found.map((comparison) => foundContrast(study, comparison)) },
     },
   }

@@ -1,4 +1,3 @@
-import { replicatesOf } from '../../analysis/compare/basis.js'
 import { interaction, interactionGrid } from '../../analysis/compare/interaction.js'
 import { verdictParts } from '../../analysis/verdict/parts.js'
 import { judge, minJudgedBlocks } from '../../analysis/verdict/verdict.js'
@@ -14,8 +13,8 @@ export function interactionTest(test: StatedInteraction, evidence: Evidence): Cl
   if (!study) return null
   const { bounds: band } = checkedClaim(claim, metric)
   const found = interaction(study, { of, by, where, metric, level: evidence.level })
-  const { estimate, blocks, sessions } = found
-  const interval = replicatesOf(found) >= minJudgedBlocks ? (estimate?.interval ?? null) : null
+  const { estimate, blocks } = found
+  const interval = blocks >= minJudgedBlocks ? (estimate?.interval ?? null) : null
   const margin = marginOf(evidence, [study])
   return {
     study: study.plan.name,
@@ -29,7 +28,6 @@ export function interactionTest(test: StatedInteraction, evidence: Evidence): Cl
       estimates: 1,
       band: { lower: band.lower, upper: band.upper },
       blocks,
-      sessions,
       found: { kind: 'interaction', interaction: found },
     },
   }

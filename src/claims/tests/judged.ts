@@ -41,8 +41,6 @@ export interface Judged {
    * tested.
    */
   readonly blocks: number
-  /** Number of sessions that it rests on, the fewest of all its parts; null where on blocks. */
-  readonly sessions: number | null
   /** What the test found, by its kind. */
   readonly found: Found
 }

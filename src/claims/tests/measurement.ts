@@ -1,4 +1,3 @@
-import { fewestOf } from '../../analysis/compare/basis.js'
 import { type Comparison, compare } from '../../analysis/compare/compare.js'
 import type { StatedMeasurement } from '../claims.js'
 import { foundContrast, pairsIn } from './contrasts.js'
@@ -32,14 +31,14 @@ export function measurementTest({ measured }: StatedMeasurement, evidence: Evide
       scale: 'ratio',
       estimates: found.length,
       band: null,
-      ...fewestOf(found),
+      blocks: Math.min(...found.map(({ blocks }) => blocks)),
       found: { kind: 'measurement', contrasts: found.map((comparison) => foundContrast(study, comparison)) },
     },
   }
 }
 
-function reproducedBy({ estimate, minBlocks, direction }: Comparison, ratio: number): Reproduced {
-  const interval = estimate && estimate.n >= minBlocks ? estimate.interval : null
+function reproducedBy({ estimate, blocks, minBlocks, direction }: Comparison, ratio: number): Reproduced {
+  const interval = blocks < minBlocks ? null : estimate?.interval
   if (!interval) return 'open'
   if (ratio < interval.lower || ratio > interval.upper) return 'not reproduced here'
   return direction === 'confirmed' ? 'reproduced' : 'open'

@@ -1,4 +1,3 @@
-import { replicatesOf } from '../../analysis/compare/basis.js'
 import { fitScaling, isMissed } from '../../analysis/scaling/scaling.js'
 import { minJudgedBlocks } from '../../analysis/verdict/verdict.js'
 import type { StatedPeak } from '../claims.js'
@@ -26,15 +25,14 @@ export function peakTest({ where: stated }: StatedPeak, evidence: Evidence): Cla
     const verdict = isBest === false ? 'supported' : isBest && set.best?.length === 1 ? 'refuted' : 'undecided'
     return {
       study: study.plan.name,
-      judged: { verdict, ...noEstimate, blocks: set.blocks, sessions: set.sessions, found: { kind: 'peak', law, set } },
+      judged: { verdict, ...noEstimate, blocks: set.blocks, found: { kind: 'peak', law, set } },
     }
   }
-  const { fit, blocks, sessions } = law
-  const isEnough = replicatesOf(law) >= minJudgedBlocks
+  const { fit, blocks } = law
   const peak = fit.status === 'converged' ? fit.peak : null
-  const interval = isEnough ? (peak?.workers.interval ?? null) : null
+  const interval = blocks >= minJudgedBlocks ? (peak?.workers.interval ?? null) : null
   const isBelow = interval !== null && interval.upper < most
-  const isBeyond = isEnough && (peak === null || (interval !== null && interval.lower > most))
+  const isBeyond = blocks >= minJudgedBlocks && (peak === null || (interval !== null && interval.lower > most))
   return {
     study: study.plan.name,
     judged: {
@@ -45,7 +43,6 @@ export function peakTest({ where: stated }: StatedPeak, evidence: Evidence): Cla
       estimates: 1,
       band: { lower: 1, upper: most },
       blocks,
-      sessions,
       found: { kind: 'peak', law, set: null },
     },
   }

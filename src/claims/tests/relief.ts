@@ -1,4 +1,3 @@
-import { fewestOf, replicatesOf } from '../../analysis/compare/basis.js'
 import { compare } from '../../analysis/compare/compare.js'
 import { minJudgedBlocks, type Verdict } from '../../analysis/verdict/verdict.js'
 import type { Study } from '../../study/study.js'
@@ -25,13 +24,13 @@ export function reliefTest(test: StatedRelief, evidence: Evidence): ClaimTest | 
     const [a, b] = [from, to].map((one): Selection => ({ ...one, ...levels })) as [Selection, Selection]
     const own = studyWith(studies, [a, b])
     if (!own) return null
-    const { change, ...basis } = changeOf(own, { from: a, to: b, metric, level })
+    const { change, blocks } = changeOf(own, { from: a, to: b, metric, level })
     const left = compare(own, { a, b, ...effect, level, margin })
-    return { study: own, change, ...fewestOf([basis, left]), effect: foundContrast(own, left) }
+    return { study: own, change, blocks: Math.min(blocks, left.blocks), effect: foundContrast(own, left) }
   })
-  const bases = [base, ...measured.flatMap((one) => (one ? [one] : []))]
+  const blocks = [base.blocks, ...measured.flatMap((one) => (one ? [one.blocks] : []))]
   const verdicts = measured.map((one): Verdict => {
-    if (!one || replicatesOf(fewestOf([one, base])) < minJudgedBlocks || !risesLess(one.change, base.change))
+    if (!one || Math.min(one.blocks, base.blocks) < minJudgedBlocks || !risesLess(one.change, base.change))
       return 'undecided'
     const { verdict } = one.effect.comparison
     return verdict === 'undecided' ? 'undecided' : verdict === 'supported' ? 'refuted' : 'supported'
@@ -46,7 +45,7 @@ export function reliefTest(test: StatedRelief, evidence: Evidence): ClaimTest | 
           ? 'supported'
           : 'undecided',
       ...noEstimate,
-      ...fewestOf(bases),
+      blocks: Math.min(...blocks),
       found: {
         kind: 'relief',
         change: base.change,

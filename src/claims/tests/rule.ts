@@ -1,4 +1,3 @@
-import { fewestOf } from '../../analysis/compare/basis.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, factorEntry, type Level, type Selection, varyingFactors } from '../../study/treatment.js'
 import type { StatedRule } from '../claims.js'
@@ -60,7 +59,7 @@ export function ruleTest({ over, settings: stated, metric }: StatedRule, evidenc
       ...noEstimate,
       verdict: isFew ? 'undecided' : everywhere.length === 0 ? 'supported' : suffices ? 'equivalent' : 'undecided',
       margin,
-      ...fewestOf(sets),
+      blocks: Math.min(...sets.map(({ blocks }) => blocks)),
       found: { kind: 'rule', settings: found, everywhere: isFew ? null : everywhere },
     },
   }

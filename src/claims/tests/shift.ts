@@ -1,4 +1,3 @@
-import { fewestOf } from '../../analysis/compare/basis.js'
 import type { Verdict } from '../../analysis/verdict/verdict.js'
 import type { Level, Selection } from '../../study/treatment.js'
 import type { StatedShift } from '../claims.js'
@@ -31,7 +30,7 @@ export function shiftTest({ of, by, between, metric, best }: StatedShift, eviden
     judged: {
       verdict: best === 'rises' ? risesFrom(low, high) : risesFrom(high, low),
       ...noEstimate,
-      ...fewestOf(sets),
+      blocks: Math.min(...sets.map(({ blocks }) => blocks)),
       found: { kind: 'shift', low, high },
     },
   }

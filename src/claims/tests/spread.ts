@@ -13,7 +13,7 @@ export function spreadTest({ metric, claim, ...stated }: StatedSpread, evidence:
   const study = studyWith(evidence.studies, [a, b])
   if (!study) return null
   const spread = compareSpread(study, { a, b, metric, claim, level, margin })
-  const { verdict, estimate, blocks, sessions, direction, size, matters } = spread
+  const { verdict, estimate, blocks, direction, size, matters } = spread
   return {
     study: study.plan.name,
     judged: {
@@ -26,7 +26,6 @@ export function spreadTest({ metric, claim, ...stated }: StatedSpread, evidence:
       estimates: 1,
       band: { lower: spread.claim.lower, upper: spread.claim.upper },
       blocks,
-      sessions,
       found: { kind: 'spread', spread, named: varyingFactors(study.plan.treatments) },
     },
   }

@@ -1,4 +1,3 @@
-import { replicatesOf } from '../../analysis/compare/basis.js'
 import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../../analysis/text/phrase.js'
 import { clocksPhrase, type ProgramClock } from '../../analysis/text/program-clock.js'
 import { verbatim } from '../../analysis/text/verbatim.js'
@@ -78,10 +77,7 @@ export function claimVerdictWords(verdict: ClaimVerdict): Phrase {
     const needed = prefixed('compared', comparedWords(stated))
     return phrase`${id}, ${words}: ${verdict.word}, none of the studies has what its test needs (${needed})`
   }
-  const few =
-    replicatesOf(verdict) < minJudgedBlocks
-      ? `; too few ${verdict.sessions === null ? 'blocks' : 'sessions'} for a verdict`
-      : ''
+  const few = verdict.blocks < minJudgedBlocks ? '; too few blocks for a verdict' : ''
   const sentence = phrase`${id}, ${words}: ${verdict.word}${partsOf(verdict)}. ${foundWords(stated, found)} (${testWords(stated, found)}${few}${clocksPhrase(clocksOf(verdict))}).`
   return describedAs(`claim ${id}`, sentence)
 }
