@@ -4,8 +4,9 @@ import type { Study } from '../../study/study.js'
 import { type Factor, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { type CompletedTrial, type Control, trialsByBlock } from '../../study/trial.js'
 import { defaultLevel } from '../defaults.js'
-import { pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
-import { positiveValue } from './pair-blocks.js'
+import { replicateMeans } from '../replicates/replicates.js'
+import { type RatioEstimate, ratioEstimate } from '../statistics/paired-ratio.js'
+import { logRatioOf, positiveValue } from './pair-blocks.js'
 
 /**
  * Result of one control of a study: its ratio to the measured trial of the same treatment, within
@@ -22,8 +23,8 @@ export interface ControlResult {
    */
   readonly expected: number
   /**
-   * control / measured: geometric mean over blocks with Student's t interval of the log ratios;
-   * null without a block.
+   * control / measured: geometric mean over blocks with Student's t interval of the log ratios, in
+   * a study in sessions over sessions, of the means of theirs; null without a block.
    */
   readonly estimate: RatioEstimate | null
   /**
@@ -89,17 +90,10 @@ function controlResult(
     .filter((trial) => trial.phase === 'control' && trial.control === control)
     .flatMap((trial) => {
       const [partner] = measured.get(trial.block) ?? []
-      const values = [readValue(trial, control), partner ? readValue(partner, 'the measured trial') : 'not run']
-      return values.every((value) => typeof value === 'number') ? [values as [number, number]] : []
+      const [a, b] = [readValue(trial, control), partner ? readValue(partner, 'the measured trial') : 'not run']
+      return typeof a === 'number' && typeof b === 'number' ? [{ block: trial.block, a, b }] : []
     })
-  const estimate =
-    pairs.length === 0
-      ? null
-      : pairedRatio(
-          pairs.map(([value]) => value),
-          pairs.map(([, value]) => value),
-          { level },
-        )
+  const estimate = pairs.length === 0 ? null : ratioEstimate(replicateMeans(study, pairs, logRatioOf), { level })
   return { ...planned, estimate, detected: detectedBy(estimate, planned.expected) }
 }
 
