@@ -18,7 +18,9 @@ export interface Candidate {
   readonly treatment: Treatment
   /** "2 workers" */
   readonly label: string
-  /** Geometric mean over the blocks, in a study in sessions over sessions, in the metric's own unit. */
+  /**
+   * Geometric mean over the blocks, in a study in sessions over sessions, in the metric's own unit.
+   */
   readonly mean: number
   /**
    * Ratio to the best of the other levels, with Hsu's constrained interval; one end of the interval
@@ -92,7 +94,8 @@ const bestSetOptions: NamesOf<BestSetOptions> = { metric: true, level: true, whe
 /**
  * Determines the levels of a factor that are not shown to be worse than the best one, by Hsu's
  * (1984) multiple comparisons with the best on the logarithms, blocks taken out, and in a study in
- * sessions on the means of each session, sessions taken out. Throws `RangeError` where other factors vary too (naming them), and for a factor with a single level.
+ * sessions on the means of each session, sessions taken out. Throws `RangeError` where other
+ * factors vary too (naming them), and for a factor with a single level.
  */
 export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}): BestSet {
   checkedStudy(study)

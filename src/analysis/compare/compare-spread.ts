@@ -19,9 +19,11 @@ export interface SpreadComparison
     | 'estimate'
     | 'signedRank'
     | 'sd'
+    | 'sessionRatios'
     | 'components'
     | 'better'
     | 'blocksToDecide'
+    | 'sessionsToDecide'
     | 'blocksToDecideReason'
     | 'controls'
     | 'preregistered'
@@ -45,8 +47,8 @@ export const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'm
  * drift: see `spreadRatio` for the statistic and `verdictRules` for the verdict. In a study in
  * sessions it is the spread of the sessions' means that is compared, paired by session: how far the
  * two differ from one start of server and client to the next, and not from block to block within
- * one. The claim and the margin are about the spreads; without a claim, that the spread of `a` is less, by any amount.
- * Throws `RangeError` as `compare` does.
+ * one. The claim and the margin are about the spreads; without a claim, that the spread of `a` is
+ * less, by any amount. Throws `RangeError` as `compare` does.
  */
 export function compareSpread(study: Study, options: CompareOptions): SpreadComparison {
   const contrasted = contrastOf(study, options)

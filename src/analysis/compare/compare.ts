@@ -15,6 +15,7 @@ import { judge, minJudgedBlocks, type Verdict } from '../verdict/verdict.js'
 import { type CompareOptions, type ContrastPair, contrastOf } from './contrast.js'
 import { type ComparisonControls, comparisonControls } from './controls.js'
 import { type ExcludedBlock, logRatioOf } from './pair-blocks.js'
+import { type SessionRatio, sessionRatios } from './session-ratios.js'
 
 /** Comparison of two treatments within blocks. Plain data: safe to print and to write as JSON. */
 export interface Comparison extends Basis, Contrasted, VerdictParts {
@@ -41,6 +42,11 @@ export interface Comparison extends Basis, Contrasted, VerdictParts {
   readonly blocks: number
   /** The values of both treatments in every block used, in the metric's own unit. */
   readonly pairs: readonly ContrastPair[]
+  /**
+   * The ratio of each session, which the interval is made of; empty for a study that is not in
+   * sessions.
+   */
+  readonly sessionRatios: readonly SessionRatio[]
   /** Blocks that are not used, with the reasons. */
   readonly excluded: readonly ExcludedBlock[]
   /**
@@ -94,6 +100,10 @@ export interface Comparison extends Basis, Contrasted, VerdictParts {
    * sessions, those of as many sessions as that takes, each with the blocks of the plan.
    */
   readonly blocksToDecide: number | null
+  /**
+   * Number of those sessions; null for a study that is not in sessions, and where it is not known.
+   */
+  readonly sessionsToDecide: number | null
   /** The reason in words why `blocksToDecide` is null; null where it is known. */
   readonly blocksToDecideReason: string | null
   /**
@@ -152,6 +162,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     claim,
     ...basisOf(study, pairs),
     pairs,
+    sessionRatios: sessionRatios(study, pairs),
     excluded,
     ...measured,
     components: varianceComponents(
@@ -200,15 +211,21 @@ function blocksToDecide(
   margin: number,
   level: number,
   minBlocks: number,
-): Pick<Comparison, 'blocksToDecide' | 'blocksToDecideReason'> {
+): Pick<Comparison, 'blocksToDecide' | 'sessionsToDecide' | 'blocksToDecideReason'> {
+  const unknown = { blocksToDecide: null, sessionsToDecide: null }
   if (sd === null) {
     const replicates = blocksPerSession === null ? 'blocks' : 'sessions'
-    return { blocksToDecide: null, blocksToDecideReason: `the spread of the ratio is not known below 2 ${replicates}` }
+    return { ...unknown, blocksToDecideReason: `the spread of the ratio is not known below 2 ${replicates}` }
   }
   try {
-    const needed = requiredBlocks({ sd, effect: claim.least > 0 ? claim.least : margin, level })
-    return { blocksToDecide: Math.max(minBlocks, needed) * (blocksPerSession ?? 1), blocksToDecideReason: null }
+    const required = requiredBlocks({ sd, effect: claim.least > 0 ? claim.least : margin, level })
+    const needed = Math.max(minBlocks, required)
+    return {
+      blocksToDecide: needed * (blocksPerSession ?? 1),
+      sessionsToDecide: blocksPerSession === null ? null : needed,
+      blocksToDecideReason: null,
+    }
   } catch (error) {
-    return { blocksToDecide: null, blocksToDecideReason: (error as Error).message }
+    return { ...unknown, blocksToDecideReason: (error as Error).message }
   }
 }

@@ -1,6 +1,7 @@
 import type { Metric } from '../../study/metric.js'
+import { basisPhrase, replicateNoun } from '../replicates/basis-words.js'
 import { describedAs, type Fragment, joined, type Phrase, phrase, prefixed } from '../text/phrase.js'
-import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
+import { quotedCount, quotedShare } from '../text/quoted.js'
 import { estimatePhrase, metricPhrase, treatmentPhrase } from '../text/sentence.js'
 import type { ComparisonControls, ControlResult } from './controls.js'
 
@@ -15,19 +16,20 @@ export function controlsWords(controls: ComparisonControls): Phrase | null {
     ...(slowdown ? [prefixed('slowdown', describedAs('known slow-down', slowdownPhrase(slowdown, metric)))] : []),
   ]
   if (phrases.length === 0) return null
-  const blocks = [aa, slowdown].flatMap((result) => (result ? [result.estimate?.n ?? 0] : []))
-  const noted = blocks.some((count) => count > 0) ? phrase` (${basisPhrase(blocks)})` : ''
+  const results = [aa, slowdown].filter((result) => result !== null)
+  const noted = results.some(({ blocks }) => blocks > 0) ? phrase` (${basesPhrase(results)})` : ''
   const { text, numbers } = phrase`${joined(phrases, '; ')}${noted}`
   return { text: `${text[0]!.toUpperCase()}${text.slice(1)}`, numbers }
 }
 
-function basisPhrase(blocks: readonly number[]): Phrase {
-  if (new Set(blocks).size === 1) return countedThings('blocks', blocks[0]!, 'block', 'blocks of the controls')
+function basesPhrase(results: readonly ControlResult[]): Phrase {
+  const blocks = results.map((result) => result.blocks)
+  if (new Set(blocks).size === 1) return basisPhrase(results[0]!, 'blocks of the controls')
   const names = ['aa.blocks', 'slowdown.blocks']
   return phrase`${joined(
     blocks.map((count, k) => quotedCount(names[k]!, count, 'blocks of the control')),
     ' and ',
-  )} blocks`
+  )} blocks${results[0]!.sessions === null ? '' : ' in sessions'}`
 }
 
 function aaPhrase(
@@ -46,9 +48,14 @@ function chancePhrase(level: number): Fragment {
   return phrase`, a difference where there is none, as chance has it in ${chance} % of studies`
 }
 
-function slowdownPhrase({ by, estimate, detected }: ControlResult, metric: Metric): Phrase {
+function slowdownPhrase({ by, estimate, detected, sessions }: ControlResult, metric: Metric): Phrase {
   const subject = phrase`a slow-down of ${quotedShare('by', by ?? 0, 'slow-down that was made')} %`
   if (!estimate) return phrase`${subject}: no block with both`
-  const found = detected === null ? 'needs more blocks to be detected' : detected ? 'detected' : 'not detected'
+  const found =
+    detected === null
+      ? `needs more ${replicateNoun({ sessions })}s to be detected`
+      : detected
+        ? 'detected'
+        : 'not detected'
   return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${found}`
 }

@@ -4,7 +4,7 @@ import type { Study } from '../../study/study.js'
 import { type Factor, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { type CompletedTrial, type Control, trialsByBlock } from '../../study/trial.js'
 import { defaultLevel } from '../defaults.js'
-import { replicateMeans } from '../replicates/replicates.js'
+import { type Basis, basisOf, replicateMeans } from '../replicates/replicates.js'
 import { type RatioEstimate, ratioEstimate } from '../statistics/paired-ratio.js'
 import { logRatioOf, positiveValue } from './pair-blocks.js'
 
@@ -12,7 +12,7 @@ import { logRatioOf, positiveValue } from './pair-blocks.js'
  * Result of one control of a study: its ratio to the measured trial of the same treatment, within
  * blocks.
  */
-export interface ControlResult {
+export interface ControlResult extends Basis {
   readonly control: Control
   readonly treatment: Treatment
   /** Share by which the trial was slowed down; null for A/A. */
@@ -94,7 +94,7 @@ function controlResult(
       return typeof a === 'number' && typeof b === 'number' ? [{ block: trial.block, a, b }] : []
     })
   const estimate = pairs.length === 0 ? null : ratioEstimate(replicateMeans(study, pairs, logRatioOf), { level })
-  return { ...planned, estimate, detected: detectedBy(estimate, planned.expected) }
+  return { ...planned, ...basisOf(study, pairs), estimate, detected: detectedBy(estimate, planned.expected) }
 }
 
 function detectedBy(estimate: RatioEstimate | null, expected: number): boolean | null {

@@ -1,8 +1,9 @@
+import { basisPhrase } from '../replicates/basis-words.js'
 import { type Estimate, excludesZero, mapEstimate, negateEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import { describedAs, joined, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
 import { clocksPhrase } from '../text/program-clock.js'
-import { countedThings, quoted, quotedCount } from '../text/quoted.js'
+import { quoted, quotedCount } from '../text/quoted.js'
 import {
   boundMeanings,
   contrastPhrase,
@@ -25,11 +26,11 @@ import {
 
 /** States what changed and by how much: the whole, then the activities that changed most. */
 export function explanationWords(explanation: Explanation): Phrase {
-  const { from, to, varying, wall, activities, blocks, cpuKnown, busyHost, clocks } = explanation
+  const { from, to, varying, wall, activities, cpuKnown, busyHost, clocks } = explanation
   const contrast = contrastPhrase({ a: from, b: to, varying }, 'to')
   if (!wall) return phrase`From ${contrast}: where the time went is not known; ${whyUnknown(explanation)}`
   const inSeconds = secondsFor(wall, activities)
-  const basis = phrase`${countedThings('blocks', blocks, 'block')}${wall.change.interval ? '' : ', which gives no interval'}`
+  const basis = phrase`${basisPhrase(explanation)}${wall.change.interval ? '' : ', which gives no interval'}`
   const whole = phrase`From ${contrast} the workers' time ${wallPhrase(wall, inSeconds)}, ${basis}`
   const proc = cpuKnown
     ? ''

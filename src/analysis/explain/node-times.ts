@@ -18,8 +18,8 @@ export interface NodeActivity {
 }
 
 /**
- * What one node of a cluster did in a trial: means over trials with Student's t interval, in a study
- * in sessions of the means of sessions.
+ * What one node of a cluster did in a trial: means over trials with Student's t interval, in a
+ * study in sessions of the means of sessions.
  */
 export interface NodeTime {
   /** Its address as the cluster knows it: "worker-1:5432". */

@@ -63,6 +63,8 @@ export interface TimeSpent extends Basis {
    * them.
    */
   readonly readBlocks: number
+  /** Number of sessions that those blocks are of; null for a study that is not in sessions. */
+  readonly readSessions: number | null
   /** Reasons why the waits of the others were not read, each once. */
   readonly unread: readonly string[]
   /**
@@ -154,6 +156,7 @@ export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
     ...basisOf(study, trials),
     totalMs,
     readBlocks: times.length,
+    readSessions: basisOf(study, times).sessions,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
     ...splitOf(times, cpuKnown, (value) => over(times, value)),

@@ -1,4 +1,5 @@
 import { metrics } from '../../study/metric.js'
+import { replicateCount } from '../replicates/replicates.js'
 import type { Scaling } from '../scaling/scaling.js'
 import {
   axis,
@@ -51,9 +52,9 @@ export interface ScalingSeries {
  */
 export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
   return scalings.map((scaling) => {
-    const { fit, blocks } = scaling
+    const { fit } = scaling
     const { workers, throughput } = scaling.observations
-    const perBlock = workers.length / Math.max(1, blocks)
+    const perBlock = workers.length / Math.max(1, replicateCount(scaling))
     return {
       label: scalingLabel(scaling),
       summary: peakSummary(scaling),
@@ -94,10 +95,7 @@ export function plotScaling(given: Scaling | readonly Scaling[]): Figure {
       title: 'Where does throughput stop growing?',
       subtitle:
         points.length > 0
-          ? [
-              `Points: throughput in each block, what the blocks differ by taken out${fitted ? '; the band holds that too' : ''}.`,
-              ...laws,
-            ]
+          ? [`Points: ${pointsText(scalings)} taken out${fitted ? '; the band holds that too' : ''}.`, ...laws]
           : ['Nothing to draw.', ...laws],
       height: 460 + (fitted ? 200 : 0) + 23 * laws.length + legendHeight(names),
     },
@@ -112,6 +110,13 @@ export function plotScaling(given: Scaling | readonly Scaling[]): Figure {
       }),
     },
   )
+}
+
+/** Says what the points are: one for each block, or for each session. */
+function pointsText(scalings: readonly Scaling[]): string {
+  return scalings.some(({ sessions }) => sessions !== null)
+    ? 'mean throughput of each session, what the sessions differ by'
+    : 'throughput in each block, what the blocks differ by'
 }
 
 function tracesOf({ points, curve }: ScalingSeries, name: string, index: number, places: SideBySide): JsonObject[] {

@@ -52,8 +52,8 @@ export interface Settling {
   /** Number of fresh blocks; null above 10,000, or above as many sessions. */
   readonly blocks: number | null
   /**
-   * Number of sessions of these blocks, each with those of the plan; null for a study that is not in
-   * sessions, and without a number of blocks.
+   * Number of sessions of these blocks, each with those of the plan; null for a study that is not
+   * in sessions, and without a number of blocks.
    */
   readonly sessions: number | null
   /**
@@ -113,8 +113,8 @@ export interface Recommendation extends Basis {
    */
   readonly sessions: number | null
   /**
-   * Number of complete blocks, in a study in sessions of sessions with one, below which no regret is
-   * given.
+   * Number of complete blocks, in a study in sessions of sessions with one, below which no regret
+   * is given.
    */
   readonly minBlocks: number
   /** The candidate with the best mean; null without a complete block. */

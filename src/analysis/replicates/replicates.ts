@@ -65,7 +65,10 @@ export function replicateCount({ blocks, sessions }: Basis): number {
   return sessions ?? blocks
 }
 
-/** Returns the one of some bases, one at least, that has the fewest replicates; the first of equal ones. */
+/**
+ * Returns the one of some bases, one at least, that has the fewest replicates; the first of equal
+ * ones.
+ */
 export function fewestReplicates(bases: readonly Basis[]): Basis {
   const { blocks, sessions } = bases.reduce((a, b) => (replicateCount(b) < replicateCount(a) ? b : a))
   return { blocks, sessions }

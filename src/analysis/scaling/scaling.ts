@@ -39,8 +39,9 @@ export interface Scaling extends Basis {
    */
   readonly sessions: number | null
   /**
-   * Records per second in every complete block, the differences between blocks taken out; in a study
-   * in sessions the geometric means of each session, the differences between sessions taken out.
+   * Records per second in every complete block, the differences between blocks taken out; in a
+   * study in sessions the geometric means of each session, the differences between sessions taken
+   * out.
    */
   readonly observations: ScalingObservations
   /** The fitted law, throughput in records per second, or the reason that there is none. */

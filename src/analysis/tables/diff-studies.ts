@@ -77,8 +77,8 @@ export interface StudyDifferences {
 /**
  * Lists what differs between two studies: plans, contexts, and the results of the treatments that
  * both have, each as a ratio of the second study to the first with Welch's interval, of the
- * sessions' means in a study in sessions. The results compare sessions, not blocks: they are confounded with the machine's drift and with every other
- * difference, and carry no verdict.
+ * sessions' means in a study in sessions. The results compare sessions, not blocks: they are
+ * confounded with the machine's drift and with every other difference, and carry no verdict.
  *
  * @throws `RangeError` for one study twice and for an unknown metric.
  * @example
