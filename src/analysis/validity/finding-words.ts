@@ -79,7 +79,7 @@ export function findingWords(finding: StudyFinding): Phrase {
     case 'position-effect':
       return positionPhrase(finding)
     case 'drift':
-      return phrase`Trials became ${changePhrase(finding.drift)} from the first to the last (p ${driftP(finding.drift)}); comparisons within blocks do not suffer, averages over the study do: end other work on the machine, and raise warmUpBlocks`
+      return phrase`Trials became ${changePhrase(finding.drift)} from the first to the last${finding.drift.isInSessions ? ' of a session' : ''} (p ${driftP(finding.drift)}); comparisons within blocks do not suffer, averages over the study do: end other work on the machine, and raise warmUpBlocks`
     case 'memory-growth':
       return phrase`The client's memory grew by ${percentPhrase('growth', finding.growth, "growth of the client's memory")} over a session (p ${comparedP('p', finding.p, 'p of the growth')}), so that later trials ran in a process unlike that of earlier ones: run the study in shorter sessions, or load fewer records`
     default:
