@@ -5,6 +5,7 @@ import type { Treatment } from '../../study/treatment.js'
 import { levelsOf, type Selection, shortCount } from '../../study/treatment.js'
 import { defaultLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
+import { ofSessionsText } from '../replicates/basis-words.js'
 import { basisOf, replicateCount, replicateMeans } from '../replicates/replicates.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { ratioEstimate } from '../statistics/paired-ratio.js'
@@ -157,7 +158,7 @@ export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): F
     {
       title: 'Does insert time grow with the batch size?',
       subtitle: [
-        `Small: one block each. Large: geometric mean with its ${level * 100} % t interval.`,
+        `Small: one block each. Large: geometric mean with its ${level * 100} % t interval${ofSessionsText(study.plan.blocksPerSession !== null)}.`,
         ...(reportedWorkers !== null && reported.length === 0
           ? ['Not drawn: what was reported, which has no batch size in common with this study.']
           : []),

@@ -15,6 +15,14 @@ export function basisText(basis: Basis): string {
   return basisPhrase(basis).text
 }
 
+/**
+ * Ends the name of an interval in the subtitle of a figure: " of the means of sessions"; empty for a
+ * study that is not in sessions.
+ */
+export function ofSessionsText(isInSessions: boolean): string {
+  return isInSessions ? ' of the means of sessions' : ''
+}
+
 /** Names what is replicated: "block", "session". */
 export function replicateNoun({ sessions }: Pick<Basis, 'sessions'>): 'block' | 'session' {
   return sessions === null ? 'block' : 'session'

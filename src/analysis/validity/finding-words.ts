@@ -285,8 +285,8 @@ function changePhrase({ change }: Pick<Drift, 'change'>): Phrase {
 }
 
 /** Writes a drift in short: "drift: 3.1 % slower (p < 0.001)". */
-export function driftText(line: Pick<Drift, 'change' | 'pTwoSided'>): string {
-  return phrase`drift: ${changePhrase(line)} (p ${driftP(line)})`.text
+export function driftText(line: Pick<Drift, 'change' | 'pTwoSided' | 'isInSessions'>): string {
+  return phrase`drift${line.isInSessions ? ' within a session' : ''}: ${changePhrase(line)} (p ${driftP(line)})`.text
 }
 
 function driftP({ pTwoSided }: Pick<Drift, 'pTwoSided'>): Phrase {

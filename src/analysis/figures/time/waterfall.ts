@@ -1,9 +1,10 @@
 import { varyingFactors } from '../../../study/treatment.js'
 import type { Activity } from '../../explain/activities.js'
 import type { Explanation } from '../../explain/explain.js'
+import { basisText, ofSessionsText } from '../../replicates/basis-words.js'
 import { type Estimate, mapEstimate } from '../../statistics/estimate.js'
 import { signedNumber } from '../../tables/tables.js'
-import { counted, describeTreatment } from '../../text/levels.js'
+import { describeTreatment } from '../../text/levels.js'
 import { type ActivityStyle, activityStyles, barMarker } from '../drawing/activity-styles.js'
 import {
   axis,
@@ -110,9 +111,11 @@ export function plotWaterfall(explanation: Explanation): Figure {
   )
 }
 
-function subtitleOf({ contrast, level, blocks, wall, unread }: Explanation): string[] {
+function subtitleOf(explanation: Explanation): string[] {
+  const { contrast, level, sessions, wall, unread } = explanation
+  const of = ofSessionsText(sessions !== null)
   const text = wall
-    ? `From ${contrast}: mean change within ${counted(blocks, 'block')}, with its ${level * 100} % t interval.`
+    ? `From ${contrast}: mean change within ${basisText(explanation)}, with its ${level * 100} % t interval${of}.`
     : `Nothing to draw from ${contrast}: ${unread.join('; ') || 'no block has a completed trial of both'}.`
   return lines(text)
 }
