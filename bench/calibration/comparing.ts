@@ -8,6 +8,11 @@ const blockCounts = [6, 12, 30]
 const trueRatio = 0.9
 const contrast = { a: { workers: 2 }, b: { workers: 4 }, claim: { fasterBy: [0.05, 0.15] } } as const
 
+/** Times of which those of 2 workers have the given ratio to the others. */
+function truthOf(ratio: number): SimulateOptions['truth'] {
+  return ({ workers }) => ({ totalMs: workers === 2 ? 10_000 * ratio : 10_000 })
+}
+
 /**
  * A study of 2 and 4 workers whose log ratio has the standard deviation `sd`: each of its two
  * trials has 1/√2 of it.
@@ -17,7 +22,7 @@ function ratioOptions(ratio: number, sd: number, blocks: number): SimulateOption
     blocks,
     noise: sd / Math.SQRT2,
     observed: false,
-    truth: ({ workers }) => ({ totalMs: workers === 2 ? 10_000 * ratio : 10_000 }),
+    truth: truthOf(ratio),
   }
 }
 
@@ -93,7 +98,43 @@ const identical: readonly Point[] = eachSpread.map(({ sd, blocks }) => ({
   },
 }))
 
-export const comparing: readonly Point[] = [...undisturbed, ...disturbed, ...bootstrapped, ...identical]
+const sessionSizes = [
+  { sessions: 6, each: 4 },
+  { sessions: 6, each: 12 },
+  { sessions: 12, each: 4 },
+]
+
+/** Sessions whose ratios differ by as much as those of blocks within one, or by half of it. */
+const inSessions: readonly Point[] = sessionSizes.flatMap(({ sessions, each }) =>
+  [0.01, 0.02].map((sessionNoise): Point => {
+    const noise = 0.02
+    const options = { blocks: sessions * each, sessions, noise, sessionNoise, observed: false } as const
+    return {
+      where: `${sessions} sessions of ${each} blocks, SD ${percent(sessionNoise)} between and ${percent(noise)} within`,
+      studiesPerRound: 500,
+      quantities: {
+        t: quantityOf('`compare`, in sessions: coverage of the 95 % interval', { least: 0.93, most: 0.97 }),
+        different: quantityOf(
+          '`compare`, in sessions: treatments without a difference are called different',
+          atMost(0.05),
+        ),
+        control: quantityOf('A/A control, in sessions: called different', atMost(0.05)),
+      },
+      draw: (seed) => {
+        const faster = compare(simulateStudy({ ...options, truth: truthOf(trueRatio), seed }), contrast)
+        const alike = simulateStudy({ ...options, truth: truthOf(1), controls: ['aa'], seed })
+        const { better, controls } = compare(alike, contrast)
+        return {
+          t: covers(faster.estimate?.interval ?? null, trueRatio),
+          different: yes(better !== null),
+          control: yes(controls.aa?.detected === true),
+        }
+      },
+    }
+  }),
+)
+
+export const comparing: readonly Point[] = [...undisturbed, ...disturbed, ...bootstrapped, ...identical, ...inSessions]
 
 function quantityOf(what: string, criterion: Quantity['criterion']): Quantity {
   return { what, unit: 'share', criterion }

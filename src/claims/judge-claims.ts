@@ -151,6 +151,7 @@ const nothing = {
   margin: null,
   reproduced: null,
   blocks: 0,
+  sessions: null,
   estimate: null,
   scale: null,
   estimates: 0,

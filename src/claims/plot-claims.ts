@@ -11,10 +11,10 @@ import {
   ratioRange,
 } from '../analysis/figures/drawing/forest.js'
 import { byVerdict, type JudgedWord, verdictTraces } from '../analysis/figures/drawing/verdict-styles.js'
+import { basisText } from '../analysis/replicates/basis-words.js'
 import { peakText } from '../analysis/scaling/scaling-words.js'
 import type { Estimate } from '../analysis/statistics/estimate.js'
 import { formatNumber, signedNumber } from '../analysis/tables/tables.js'
-import { counted } from '../analysis/text/levels.js'
 import { bracketed } from '../analysis/text/sentence.js'
 import { metrics } from '../study/metric.js'
 import { metricOf, type StatedTest } from './claims.js'
@@ -28,6 +28,8 @@ export interface ClaimRow {
   /** The verdict, or the result of a claim that is not tested. */
   readonly word: ClaimWord
   readonly blocks: number
+  /** Number of sessions of these blocks, whose means are judged; null where blocks are. */
+  readonly sessions: number | null
   /** Number of ratios that must hold together; the first of them is `ratio`. */
   readonly estimates: number
   /** The ratio; null where the verdict rests on no ratio. */
@@ -50,6 +52,7 @@ export function claimRows(verdicts: readonly ClaimVerdict[]): ClaimRow[] {
       verdict: one.verdict ?? 'not tested',
       word: one.word,
       blocks: one.blocks,
+      sessions: one.sessions,
       estimates: one.estimates,
       ratio,
       band: ratio && one.band ? { lower: one.band.lower, upper: one.band.upper } : null,
@@ -160,10 +163,10 @@ function annotationAt(y: number): JsonObject {
  * Writes the ratio in figures, since intervals may be narrower than their mark, the verdict, and
  * its basis: the level of the interval, and blocks.
  */
-function answerOf({ ratio, word, blocks, words }: ClaimRow): string {
+function answerOf({ ratio, word, blocks, sessions, words }: ClaimRow): string {
   const number = (value: number): string => formatNumber(value, value < 10 ? 2 : 0)
   const level = ratio?.interval ? [`${Number((ratio.interval.level * 100).toPrecision(4))} %`] : []
-  const basis = words !== null && blocks === 0 ? [] : [[...level, counted(blocks, 'block')].join(', ')]
+  const basis = words !== null && blocks === 0 ? [] : [[...level, basisText({ blocks, sessions })].join(', ')]
   return [...(ratio ? [`${number(ratio.value)}${bracketed(ratio, number)}`] : []), `<i>${word}</i>`, ...basis].join(
     '<br>',
   )

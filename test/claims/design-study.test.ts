@@ -226,4 +226,40 @@ describe('designStudy', () => {
     expect(sessions).toMatch(/^Over sessions, whose log ratios differ by an SD of 0.01: \d+ sessions of \d+ blocks? /)
     expect(assumed).toMatch(/^Assumed: the truth is 10 % less time, as stated; one verdict after the last block, /)
   })
+
+  it('a study of the designed sessions of the designed blocks decides as often as asked, by compare itself', () => {
+    const drawn = { workers: [2, 4], noise: 0.03, sessionNoise: 0.02, observed: false } as const
+    const truth = ({ workers }: { readonly workers: number }) => ({ totalMs: workers === 2 ? 900 : 1000 })
+    const pilot = simulateStudy({ ...drawn, truth, blocks: 24, sessions: 6, seed: 3 })
+    const sessionSd = 0.02 * Math.SQRT2
+    const design = designStudy(pilot, faster, { claims: alone, power: 0.8, truth: 0.1, sessionSd })
+    expect(design).toMatchObject({ pilotSessions: 6, pilotBlocks: 24, obstacle: null })
+    const { sessions, blocks } = design.sessions!
+    const studies = 300
+    const decided = Array.from({ length: studies }, (_, k) => {
+      const study = simulateStudy({ ...drawn, truth, blocks: sessions * blocks, sessions, seed: 1000 + k })
+      const { verdict } = compare(study, { a: { workers: 2 }, b: { workers: 4 }, claim: { fasterBy: [0.05, 0.15] } })
+      return verdict === 'supported'
+    })
+    const share = decided.filter((one) => one).length / studies
+    // The pilot's 24 blocks tell the spread within sessions to about a sixth.
+    expect(share).toBeGreaterThan(0.65)
+    expect(share).toBeLessThan(0.97)
+  })
+
+  it('a pilot in sessions tells the spread between them', () => {
+    const pilot = simulateStudy({
+      workers: [2, 4],
+      blocks: 24,
+      sessions: 6,
+      noise: 0.01,
+      sessionNoise: 0.05,
+      observed: false,
+      truth: ({ workers }) => ({ totalMs: workers === 2 ? 900 : 1000 }),
+    })
+    const design = designStudy(pilot, faster, { claims: alone })
+    expect(design).toMatchObject({ sessionSdFrom: 'pilot', pilotSessions: 6, minBlocks: 6 })
+    const { components } = compare(pilot, { a: { workers: 2 }, b: { workers: 4 } })
+    expect(design.sessionSd).toBeCloseTo(components!.betweenSd, 12)
+  })
 })

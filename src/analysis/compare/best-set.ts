@@ -4,6 +4,7 @@ import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import { checkFactors, type Factor, type Selection, type Treatment } from '../../study/treatment.js'
 import { defaultLevel } from '../defaults.js'
+import { type Basis, replicateCount } from '../replicates/replicates.js'
 import { comparisonsWithBest } from '../statistics/comparisons-with-best.js'
 import type { Estimate, Interval } from '../statistics/estimate.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
@@ -17,7 +18,9 @@ export interface Candidate {
   readonly treatment: Treatment
   /** "2 workers" */
   readonly label: string
-  /** Geometric mean over the blocks, in the metric's own unit. */
+  /**
+   * Geometric mean over the blocks, in a study in sessions over sessions, in the metric's own unit.
+   */
   readonly mean: number
   /**
    * Ratio to the best of the other levels, with Hsu's constrained interval; one end of the interval
@@ -32,7 +35,7 @@ export interface Candidate {
  * Which levels of a factor are not shown to be worse than the best, other factors held fixed. Plain
  * data.
  */
-export interface BestSet {
+export interface BestSet extends Basis {
   /** Names the kind of result. */
   readonly result: 'best-set'
   /** Name of the study. */
@@ -52,9 +55,17 @@ export interface BestSet {
   readonly level: number
   /** Number of complete blocks: those in which every level has a value. */
   readonly blocks: number
+  /**
+   * Number of sessions that these blocks are of, in a study in sessions, where intervals are of the
+   * means of sessions; null in others.
+   */
+  readonly sessions: number | null
   /** The levels in the order of the plan; empty without a complete block. */
   readonly candidates: readonly Candidate[]
-  /** Number of complete blocks below which no best set is given. */
+  /**
+   * Number of complete blocks, in a study in sessions of sessions with one, below which no best set
+   * is given.
+   */
   readonly minBlocks: number
   /** Levels that are not shown to be worse than the best; null below `minBlocks`. */
   readonly best: readonly Candidate[] | null
@@ -82,8 +93,9 @@ const bestSetOptions: NamesOf<BestSetOptions> = { metric: true, level: true, whe
 
 /**
  * Determines the levels of a factor that are not shown to be worse than the best one, by Hsu's
- * (1984) multiple comparisons with the best on the logarithms, blocks taken out. Throws
- * `RangeError` where other factors vary too (naming them), and for a factor with a single level.
+ * (1984) multiple comparisons with the best on the logarithms, blocks taken out, and in a study in
+ * sessions on the means of each session, sessions taken out. Throws `RangeError` where other
+ * factors vary too (naming them), and for a factor with a single level.
  */
 export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}): BestSet {
   checkedStudy(study)
@@ -105,7 +117,7 @@ function bestSetOf(
       `Expected several levels of \`${over}\` to choose from, got ${treatments.length === 1 ? describeLevel(over, treatments[0]!) : 'none'}: add levels to the study's factors`,
     )
   }
-  const matrix = completeBlocks(study, treatments, metric)
+  const { rows: matrix, ...basis } = completeBlocks(study, treatments, metric)
   const fixed = levelsExcept(study, treatments[0]!, over)
   const candidates = matrix.length < 2 ? [] : candidatesOf(treatments, matrix, { over, metric, level })
   return {
@@ -116,10 +128,10 @@ function bestSetOf(
     at: selectionPhrase(fixed).text,
     metric,
     level,
-    blocks: matrix.length,
+    ...basis,
     candidates,
     minBlocks: minJudgedBlocks,
-    best: matrix.length >= minJudgedBlocks ? candidates.filter(({ isBest }) => isBest) : null,
+    best: replicateCount(basis) >= minJudgedBlocks ? candidates.filter(({ isBest }) => isBest) : null,
   }
 }
 

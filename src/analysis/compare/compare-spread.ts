@@ -1,6 +1,6 @@
 import { claimBounds } from '../../study/claim.js'
 import type { Study } from '../../study/study.js'
-import { logarithms } from '../statistics/numerics/moments.js'
+import { basisOf, replicateCount, replicateMeans } from '../replicates/replicates.js'
 import { type SpreadRatio, spreadRatio } from '../statistics/spread-ratio.js'
 import { programClocks } from '../text/program-clock.js'
 import { contrastPhrase } from '../text/sentence.js'
@@ -19,8 +19,11 @@ export interface SpreadComparison
     | 'estimate'
     | 'signedRank'
     | 'sd'
+    | 'sessionRatios'
+    | 'components'
     | 'better'
     | 'blocksToDecide'
+    | 'sessionsToDecide'
     | 'blocksToDecideReason'
     | 'controls'
     | 'preregistered'
@@ -29,8 +32,8 @@ export interface SpreadComparison
   > {
   readonly result: 'spread-comparison'
   /**
-   * Standard deviations of the metric's logarithm over blocks and their ratio a / b; null where a
-   * value is alone or never varies.
+   * Standard deviations of the metric's logarithm over blocks, in a study in sessions of its means
+   * over sessions, and their ratio a / b; null where a value is alone or never varies.
    */
   readonly estimate: SpreadRatio | null
 }
@@ -41,16 +44,19 @@ export const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'm
 /**
  * Compares how much two treatments vary over blocks ("more predictable") by the ratio of the
  * standard deviations of the metric's logarithm, paired by block since blocks share the machine's
- * drift: see `spreadRatio` for the statistic and `verdictRules` for the verdict. The claim and the
- * margin are about the spreads; without a claim, that the spread of `a` is less, by any amount.
- * Throws `RangeError` as `compare` does.
+ * drift: see `spreadRatio` for the statistic and `verdictRules` for the verdict. In a study in
+ * sessions it is the spread of the sessions' means that is compared, paired by session: how far the
+ * two differ from one start of server and client to the next, and not from block to block within
+ * one. The claim and the margin are about the spreads; without a claim, that the spread of `a` is
+ * less, by any amount. Throws `RangeError` as `compare` does.
  */
 export function compareSpread(study: Study, options: CompareOptions): SpreadComparison {
   const contrasted = contrastOf(study, options)
   const { a, b, varying, metric, level, margin, pairs, excluded } = contrasted
   const claim = claimBounds(options.claim ?? { lessBy: [0, null] }, spreadFacts, `the spread of ${metric}`)
-  const estimate = spreadOf(pairs, level)
-  const interval = pairs.length >= minJudgedBlocks ? (estimate?.interval ?? null) : null
+  const basis = basisOf(study, pairs)
+  const estimate = spreadOf(study, pairs, level)
+  const interval = replicateCount(basis) >= minJudgedBlocks ? (estimate?.interval ?? null) : null
   return {
     result: 'spread-comparison',
     study: study.plan.name,
@@ -62,7 +68,7 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
     level,
     margin,
     claim,
-    blocks: pairs.length,
+    ...basis,
     pairs,
     excluded,
     estimate,
@@ -73,9 +79,9 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
   }
 }
 
-function spreadOf(pairs: readonly ContrastPair[], level: number): SpreadRatio | null {
+function spreadOf(study: Study, pairs: readonly ContrastPair[], level: number): SpreadRatio | null {
   const varies = (values: readonly number[]): boolean => new Set(values).size > 1
-  const a = pairs.map((pair) => pair.a)
-  const b = pairs.map((pair) => pair.b)
-  return varies(a) && varies(b) ? spreadRatio(logarithms('a', a), logarithms('b', b), { level }) : null
+  const a = replicateMeans(study, pairs, (pair) => Math.log(pair.a))
+  const b = replicateMeans(study, pairs, (pair) => Math.log(pair.b))
+  return varies(a) && varies(b) ? spreadRatio(a, b, { level }) : null
 }

@@ -1,4 +1,6 @@
 import { metrics } from '../../study/metric.js'
+import { basisPhrase, componentsPhrase, replicateNoun } from '../replicates/basis-words.js'
+import { replicateCount } from '../replicates/replicates.js'
 import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
 import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { clocksPhrase } from '../text/program-clock.js'
@@ -12,14 +14,15 @@ import type { Comparison } from './compare.js'
  * verdict, and what would decide it.
  */
 export function comparisonWords(comparison: Comparison): Phrase {
-  const { metric, estimate, blocks } = comparison
+  const { metric, estimate, components } = comparison
   const contrast = contrastPhrase(comparison)
   const subject = metric === 'totalMs' ? contrast : phrase`${contrast}, ${metricPhrase(metric)}`
-  const basis = estimate ? phrase`, ${countedThings('blocks', blocks, 'block')}` : ''
+  const basis = estimate ? phrase`, ${basisPhrase(comparison)}` : ''
+  const varies = components ? phrase`; ${componentsPhrase(components)}` : ''
   const answer = phrase`${subject}: ${differenceOrNone(comparison)}${basis}: ${verdictPhrase(comparison)}`
   return describedAs(
     `${contrast.text}, ${metrics[metric].label}`,
-    phrase`${answer}${putBackPhrase(comparison)}${clocksPhrase(comparison.clocks)}`,
+    phrase`${answer}${varies}${putBackPhrase(comparison)}${clocksPhrase(comparison.clocks)}`,
   )
 }
 
@@ -28,18 +31,19 @@ export function comparisonWords(comparison: Comparison): Phrase {
  * (95 % CI 2.7 to 6.1), undecided". A single block has a value and no interval, and the text says
  * so.
  */
-export function soFarText({ contrast, estimate, verdict, metric }: Comparison): string {
+export function soFarText(comparison: Comparison): string {
+  const { contrast, estimate, verdict, metric } = comparison
   if (!estimate) return `${contrast}: no block with both yet`
   const measured = `${contrast}: ${estimatePhrase(estimate, metric).text}`
   return estimate.interval
     ? `${measured}, ${verdict}`
-    : `${measured.replace(', no interval', '')} in 1 block, which tells nothing yet`
+    : `${measured.replace(', no interval', '')} in 1 ${replicateNoun(comparison)}, which tells nothing yet`
 }
 
 function putBackPhrase({ withExcluded, metric }: Comparison): Fragment {
   if (!withExcluded) return ''
-  const { estimate, blocks, verdict } = withExcluded
-  const other = phrase`${differenceOrNone({ metric, estimate })}, ${countedThings('blocks', blocks, 'block')}`
+  const { estimate, verdict } = withExcluded
+  const other = phrase`${differenceOrNone({ metric, estimate })}, ${basisPhrase(withExcluded)}`
   return phrase`; with the excluded trials put back: ${prefixed('withExcluded', other)}: ${verdict}`
 }
 
@@ -69,15 +73,21 @@ function claimOf({ claim, metric }: Comparison): Phrase {
 }
 
 function undecidedPhrase(comparison: Comparison): Phrase {
-  const { blocks, minBlocks, claim, margin, blocksToDecide, better } = comparison
-  if (blocks < minBlocks) return phrase`undecided (${claimOf(comparison)}); ${floorPhrase(minBlocks)}`
+  const { minBlocks, claim, margin, blocksToDecide, sessionsToDecide, better } = comparison
+  const count = replicateCount(comparison)
+  const more = `more ${replicateNoun(comparison)}s`
+  if (count < minBlocks) return phrase`undecided (${claimOf(comparison)}); ${floorPhrase(comparison)}`
   const undecided = phrase`undecided (${claimOf(comparison)}; ${partsWords(comparison, margin)})`
-  if (better !== null) return phrase`${undecided}; more blocks narrow the interval`
+  if (better !== null) return phrase`${undecided}; ${more} narrow the interval`
   if (blocksToDecide === null) return undecided
-  if (blocks >= blocksToDecide)
-    return phrase`${undecided}; the interval crosses a bound of the claim, and narrows with more blocks`
+  if (count >= (sessionsToDecide ?? blocksToDecide))
+    return phrase`${undecided}; the interval crosses a bound of the claim, and narrows with ${more}`
   const effect = quotedShare('minEffect', claim.least > 0 ? claim.least : margin, 'least difference that matters')
-  const needed = countedThings('blocksToDecide', blocksToDecide, 'block', 'blocks that would tell it from none')
+  const fresh = countedThings('blocksToDecide', blocksToDecide, 'block', 'blocks that would tell it from none')
+  const needed =
+    sessionsToDecide === null
+      ? fresh
+      : phrase`${fresh} in ${countedThings('sessionsToDecide', sessionsToDecide, 'session')}`
   return phrase`${undecided}; about ${needed} would tell ${effect} % from no difference`
 }
 

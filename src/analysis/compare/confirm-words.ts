@@ -1,7 +1,7 @@
 import type { Treatment } from '../../study/treatment.js'
+import { basisPhrase } from '../replicates/basis-words.js'
 import { levelPhrase, subjectPhrase } from '../text/levels.js'
 import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../text/phrase.js'
-import { countedThings } from '../text/quoted.js'
 import { estimatePhrase, treatmentPhrase } from '../text/sentence.js'
 import type { Comparison } from './compare.js'
 import type { Confirmation } from './confirm.js'
@@ -17,7 +17,7 @@ export function confirmationWords({ chosen, baseline, choice, before, fresh }: C
     )
   const fixed = choice.result === 'best-set' ? choice.fixed : {}
   const names = phrase`${named('chosen', chosen)} chosen; against ${named('baseline', baseline)}`
-  const basis = countedThings('blocks', fresh.blocks, 'fresh block')
+  const basis = basisPhrase(fresh, 'fresh blocks', 'fresh block')
   const sentence = phrase`${subjectPhrase(fixed)}${names} ${measured('before', before)} where that was chosen, ${measured('fresh', fresh)} on ${basis}`
   const at = choice.result === 'best-set' ? choice.at : ''
   return describedAs(`choice confirmed${at === '' ? '' : ` at ${at}`}`, sentence)

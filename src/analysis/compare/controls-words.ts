@@ -1,6 +1,7 @@
 import type { Metric } from '../../study/metric.js'
+import { basisPhrase, replicateNoun } from '../replicates/basis-words.js'
 import { describedAs, type Fragment, joined, type Phrase, phrase, prefixed } from '../text/phrase.js'
-import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
+import { quotedCount, quotedShare } from '../text/quoted.js'
 import { estimatePhrase, metricPhrase, treatmentPhrase } from '../text/sentence.js'
 import type { ComparisonControls, ControlResult } from './controls.js'
 
@@ -17,19 +18,19 @@ export function controlsWords(controls: ComparisonControls): Phrase | null {
     ...(unprobed ? [prefixed('unprobed', describedAs('without probes', unprobedPhrase(unprobed, controls)))] : []),
   ]
   if (phrases.length === 0) return null
-  const blocks = [aa, slowdown, work, unprobed].flatMap((result) => (result ? [result.estimate?.n ?? 0] : []))
-  const noted = blocks.some((count) => count > 0) ? phrase` (${replicatesPhrase(controls, blocks)})` : ''
+  const results = [aa, slowdown, work, unprobed].filter((result) => result !== null)
+  const noted = results.some(({ blocks }) => blocks > 0) ? phrase` (${basesPhrase(results)})` : ''
   const { text, numbers } = phrase`${joined(phrases, '; ')}${noted}`
   return { text: `${text[0]!.toUpperCase()}${text.slice(1)}`, numbers }
 }
 
-function replicatesPhrase({ bySessions }: ComparisonControls, blocks: readonly number[]): Phrase {
-  const thing = bySessions ? 'session' : 'block'
-  if (new Set(blocks).size === 1) return countedThings('blocks', blocks[0]!, thing, `${thing}s of the controls`)
+function basesPhrase(results: readonly ControlResult[]): Phrase {
+  const blocks = results.map((result) => result.blocks)
+  if (new Set(blocks).size === 1) return basisPhrase(results[0]!, 'blocks of the controls')
   return phrase`${joined(
-    blocks.map((count, k) => quotedCount(`${k + 1}.blocks`, count, `${thing}s of the control`)),
+    blocks.map((count, k) => quotedCount(`${k + 1}.blocks`, count, 'blocks of the control')),
     ' and ',
-  )} ${thing}s`
+  )} blocks${results[0]!.sessions === null ? '' : ' in sessions'}`
 }
 
 function aaPhrase(
@@ -48,18 +49,21 @@ function chancePhrase(level: number): Fragment {
   return phrase`, a difference where there is none, as chance has it in ${chance} % of studies`
 }
 
-function slowdownPhrase({ by, estimate, detected }: ControlResult, metric: Metric): Phrase {
+function slowdownPhrase({ by, estimate, detected, sessions }: ControlResult, metric: Metric): Phrase {
   const subject = phrase`a slow-down of ${quotedShare('by', by ?? 0, 'slow-down that was made')} %`
   if (!estimate) return phrase`${subject}: no block with both`
-  const found = detected === null ? 'needs more blocks to be detected' : detected ? 'detected' : 'not detected'
-  return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${found}`
+  return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${detectedText(detected, sessions)}`
 }
 
-function workPhrase({ by, estimate, detected }: ControlResult, metric: Metric): Phrase {
+function detectedText(detected: boolean | null, sessions: number | null): string {
+  if (detected === null) return `needs more ${replicateNoun({ sessions })}s to be detected`
+  return detected ? 'detected' : 'not detected'
+}
+
+function workPhrase({ by, estimate, detected, sessions }: ControlResult, metric: Metric): Phrase {
   const subject = phrase`${quotedShare('by', by ?? 0, 'CPU time that the client spent in addition')} % more CPU time, spent by the client,`
   if (!estimate) return phrase`${subject} has no block with both`
-  const found = detected === null ? 'needs more blocks to be detected' : detected ? 'detected' : 'not detected'
-  return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${found}`
+  return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${detectedText(detected, sessions)}`
 }
 
 function unprobedPhrase(

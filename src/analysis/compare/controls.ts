@@ -4,15 +4,15 @@ import type { Study } from '../../study/study.js'
 import { type Factor, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { type CompletedTrial, type Control, trialsByBlock } from '../../study/trial.js'
 import { defaultLevel } from '../defaults.js'
+import { type Basis, basisOf, replicateMeans } from '../replicates/replicates.js'
 import { type RatioEstimate, ratioEstimate } from '../statistics/paired-ratio.js'
-import { replicateMeans } from './basis.js'
-import { positiveValue } from './pair-blocks.js'
+import { logRatioOf, positiveValue } from './pair-blocks.js'
 
 /**
  * Result of one control of a study: its ratio to the measured trial of the same treatment, within
  * blocks.
  */
-export interface ControlResult {
+export interface ControlResult extends Basis {
   readonly control: Control
   readonly treatment: Treatment
   /** Share by which the trial was slowed down, or had more work; null for the others. */
@@ -24,8 +24,8 @@ export interface ControlResult {
    */
   readonly expected: number | null
   /**
-   * control / measured: geometric mean over blocks with Student's t interval of the log ratios;
-   * null without a block.
+   * control / measured: geometric mean over blocks with Student's t interval of the log ratios, in
+   * a study in sessions over sessions, of the means of theirs; null without a block.
    */
   readonly estimate: RatioEstimate | null
   /**
@@ -45,8 +45,6 @@ export interface ComparisonControls {
   readonly metric: Metric
   /** The factors that vary in the study; words name its treatments by them. */
   readonly varying: readonly Factor[]
-  /** Whether the intervals rest on sessions, and not on blocks. */
-  readonly bySessions: boolean
   readonly aa: ControlResult | null
   readonly slowdown: ControlResult | null
   readonly work: ControlResult | null
@@ -61,7 +59,6 @@ export function comparisonControls(study: Study, metric: Metric, level = default
     result: 'controls',
     metric,
     varying: varyingFactors(study.plan.treatments),
-    bySessions: study.plan.blocksPerSession !== null,
     aa: aa && controlResult(study, { control: 'aa', treatment: aa, by: null, expected: 1 }, metric, level),
     slowdown:
       slowdown && slowed !== null
@@ -100,17 +97,11 @@ function controlResult(
     .filter((trial) => trial.phase === 'control' && trial.control === control)
     .flatMap((trial) => {
       const [partner] = measured.get(trial.block) ?? []
-      const values = [readValue(trial, control), partner ? readValue(partner, 'the measured trial') : 'not run']
-      const isPair = values.every((value) => typeof value === 'number')
-      return isPair ? [{ block: trial.block, values: values as [number, number] }] : []
+      const [a, b] = [readValue(trial, control), partner ? readValue(partner, 'the measured trial') : 'not run']
+      return typeof a === 'number' && typeof b === 'number' ? [{ block: trial.block, a, b }] : []
     })
-  const logRatios = replicateMeans(
-    study,
-    pairs.map(({ block }) => block),
-    pairs.map(({ values: [value, partner] }) => Math.log(value / partner)),
-  )
-  const estimate = pairs.length === 0 ? null : ratioEstimate(logRatios, { level })
-  return { ...planned, estimate, detected: detectedBy(estimate, sideOf(planned, metric)) }
+  const estimate = pairs.length === 0 ? null : ratioEstimate(replicateMeans(study, pairs, logRatioOf), { level })
+  return { ...planned, ...basisOf(study, pairs), estimate, detected: detectedBy(estimate, sideOf(planned, metric)) }
 }
 
 /** Returns the side of 1 on which a control's ratio should lie; null for either. */

@@ -10,6 +10,7 @@ import {
   type Selection,
   type Treatment,
 } from '../../study/treatment.js'
+import type { Basis } from '../replicates/replicates.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
@@ -41,7 +42,7 @@ export interface InteractionOptions extends InteractionFactors {
  * Estimate of how one factor's effect on a metric depends on another. Plain data: safe to print and
  * to write as JSON.
  */
-export interface Interaction {
+export interface Interaction extends Basis {
   readonly result: 'interaction'
   readonly study: string
   readonly metric: Metric
@@ -53,6 +54,11 @@ export interface Interaction {
   readonly estimate: Estimate | null
   /** Number of complete blocks. */
   readonly blocks: number
+  /**
+   * Number of sessions that these blocks are of, in a study in sessions, where intervals are of the
+   * means of sessions; null in others.
+   */
+  readonly sessions: number | null
 }
 
 /** The levels of two factors, from the lowest to the highest, of which a study ran every pair. */
@@ -64,7 +70,8 @@ export interface InteractionGrid {
 /**
  * Estimates how the effect of the factor `of` depends on the factor `by`: the linear-by-linear
  * contrast of their scores in the logarithm of a metric, one value per complete block (Snedecor &
- * Cochran 1967, section 12.8), with Student's t interval over blocks. The score of a number is its
+ * Cochran 1967, section 12.8), with Student's t interval over blocks, in a study in sessions over
+ * the means of sessions. The score of a number is its
  * logarithm; of words, and of numbers with a zero among them, there are two levels with scores 0
  * and 1. Given as the ratio of two ratios: what doubling `of`, or its second level in place of the
  * first, does to the metric at the highest level of `by`, divided by what it does at the lowest.
@@ -92,7 +99,7 @@ export function interaction(study: Study, options: InteractionOptions): Interact
     })),
   )
   const scale = cells.reduce((sum, { weight }) => sum + weight ** 2, 0)
-  const matrix = completeBlocks(
+  const { rows: matrix, ...basis } = completeBlocks(
     study,
     cells.map(({ treatment }) => treatment),
     metric,
@@ -108,7 +115,7 @@ export function interaction(study: Study, options: InteractionOptions): Interact
     by,
     ends: { of: ends(grid.of), by: ends(grid.by) },
     estimate: slopes.length === 0 ? null : mapEstimate(tInterval(slopes, { level }), Math.exp),
-    blocks: slopes.length,
+    ...basis,
   }
 }
 

@@ -23,6 +23,9 @@ export interface BlockPair<T> {
   readonly b: T
 }
 
+/** Returns log(a / b) of two values in the same block. */
+export const logRatioOf = ({ a, b }: Pick<BlockPair<number>, 'a' | 'b'>): number => Math.log(a) - Math.log(b)
+
 /** Names of the two treatments in messages: those of the options that select them. */
 export type PairNames = readonly [string, string]
 

@@ -12,9 +12,10 @@ import type { CompletedTrial } from '../../study/trial.js'
 import { pairBlocks } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
+import { type Basis, basisOf, replicateMeans } from '../replicates/replicates.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { mean } from '../statistics/numerics/moments.js'
-import { pairedRatio } from '../statistics/paired-ratio.js'
+import { ratioEstimate } from '../statistics/paired-ratio.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { describeTreatment } from '../text/levels.js'
 import { workerTime } from './worker-time.js'
@@ -37,13 +38,18 @@ export interface DoseResponseOptions {
  * What more workers did in one setting, that is, with equal levels of every other factor: to the
  * waits for locks, and to the time. Plain data: safe to print and to write as JSON.
  */
-export interface DoseResponseRow {
+export interface DoseResponseRow extends Basis {
   /** Name of the study. */
   readonly study: string
   /** The setting, by the levels that distinguish it from the study's others: "10K, queue". */
   readonly setting: string
   /** Number of blocks in which both trials were completed and their waits were read. */
   readonly blocks: number
+  /**
+   * Number of sessions that these blocks are of, in a study in sessions, where intervals are of the
+   * means of sessions; null in others.
+   */
+  readonly sessions: number | null
   /** Mean share of lock waits in the time in COPY with the first worker count, in per cent. */
   readonly fromPercent: number
   /** That share with the second worker count, in per cent. */
@@ -64,7 +70,8 @@ export interface DoseResponseRow {
  * Gives one row per setting for a table: the change of the share of lock waits (`lockShare`) from
  * one worker count to another, and of the total time, over all settings of one or several studies
  * that ran both counts in the same blocks. If waits for locks were the reason for lost time, more
- * of the one would go with more of the other. `plotDoseResponse` draws the rows. Settings without a
+ * of the one would go with more of the other. In a study in sessions the intervals are of the means
+ * of sessions. `plotDoseResponse` draws the rows. Settings without a
  * block in which both are known are left out.
  *
  * @throws `RangeError` where no study ran both worker counts in one setting.
@@ -129,21 +136,18 @@ function rowsOf(study: Study, pairs: readonly TreatmentPair[], level: number): D
   return pairs.flatMap(({ a, b }) => {
     const { pairs: used } = pairBlocks(study, { a, b }, valuesOf, { leftOut })
     if (used.length === 0) return []
-    const ratio = pairedRatio(
-      used.map((pair) => pair.b.totalMs),
-      used.map((pair) => pair.a.totalMs),
-      { level },
-    )
+    const logRatios = replicateMeans(study, used, (pair) => Math.log(pair.b.totalMs) - Math.log(pair.a.totalMs))
+    const ratio = ratioEstimate(logRatios, { level })
     const { value, interval, n } = mapEstimate(ratio, (times) => (times - 1) * 100)
     return [
       {
         study: study.plan.name,
         setting: describeTreatment(a, varying.length > 0 ? varying : ['batchSize']),
-        blocks: used.length,
-        fromPercent: mean(used.map((pair) => pair.a.lockShare)) * 100,
-        toPercent: mean(used.map((pair) => pair.b.lockShare)) * 100,
+        ...basisOf(study, used),
+        fromPercent: mean(replicateMeans(study, used, (pair) => pair.a.lockShare)) * 100,
+        toPercent: mean(replicateMeans(study, used, (pair) => pair.b.lockShare)) * 100,
         changePoints: tInterval(
-          used.map((pair) => (pair.b.lockShare - pair.a.lockShare) * 100),
+          replicateMeans(study, used, (pair) => (pair.b.lockShare - pair.a.lockShare) * 100),
           { level },
         ),
         moreTimePercent: { value, interval, n },

@@ -6,6 +6,7 @@ import type { CompletedTrial } from '../../study/trial.js'
 import { type BlockPair, type ExcludedBlock, pairBlocks } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
+import { type Basis, basisOf, replicateMeans } from '../replicates/replicates.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
@@ -31,7 +32,7 @@ import { toldActivities, type WorkerTime, withoutQueueing, workerTime } from './
 
 /**
  * An amount of the workers' time under two treatments: means over blocks, and the difference within
- * blocks.
+ * blocks. In a study in sessions the means are of the sessions' means, and so is the interval.
  */
 export interface TimeChange {
   /** Milliseconds summed over the workers. */
@@ -105,7 +106,7 @@ export interface Reason {
  * CPU demand and utilisation, by what the workers did, and what interventions show of its causes.
  * Plain data: safe to print and to write as JSON.
  */
-export interface Explanation extends WallClock {
+export interface Explanation extends WallClock, Basis {
   /** Names the kind of result. */
   readonly result: 'explanation'
   /** Name of the study. */
@@ -122,6 +123,11 @@ export interface Explanation extends WallClock {
   readonly level: number
   /** Number of blocks in which both trials were completed and their waits were read. */
   readonly blocks: number
+  /**
+   * Number of sessions that these blocks are of, in a study in sessions, where intervals are of the
+   * means of sessions; null in others.
+   */
+  readonly sessions: number | null
   /** Blocks that are not used, with the reasons. */
   readonly excluded: readonly ExcludedBlock[]
   /** Reasons why the waits of some trials were not read, each once. */
@@ -193,7 +199,7 @@ export interface ExplainOptions {
  * which causes interventions confirm or refute, over all studies that are given. The change and its
  * contributions are of the first study. With `at`, says where the workers' time went under one
  * treatment of one study. `say` says it, `plotWaterfall` draws the contributions and `plotCauses`
- * the causes.
+ * the causes. In a study in sessions the intervals are of the means of sessions.
  *
  * An intervention changes another factor under both treatments. What removes half of a cause's
  * measure and of no other confirms the cause where the change of the time goes with it, and refutes
@@ -239,9 +245,11 @@ function changeBetween(study: Study, others: readonly Study[], options: ExplainO
   const pairs = cpuKnown
     ? paired.pairs
     : paired.pairs.map(({ block, a, b }) => ({ block, a: withoutQueueing(a), b: withoutQueueing(b) }))
-  const wall = pairs.length > 0 ? timeChange(pairs, ({ wallMs }) => wallMs, level) : null
-  const listed = wall ? activityChanges(pairs, wall, cpuKnown, level) : []
-  const sides = wall ? sideChanges(pairs, wall, cpuKnown, level) : []
+  const changes: Changes = (readValue) => changeOf(study, pairs, readValue, level)
+  const wall = pairs.length > 0 ? timeChange(changes, ({ wallMs }) => wallMs) : null
+  const times = pairs.flatMap(({ a, b }) => [a, b])
+  const listed = wall ? activityChanges(changes, wall, toldActivities(times, cpuKnown), cpuKnown) : []
+  const sides = wall ? sideChanges(changes, wall, cpuKnown) : []
   const busyHost = standingBusyHost(study)
   const largestSide = largestOf(reasonsOf(sides, busyHost))
   const varying = varyingFactors(study.plan.treatments)
@@ -258,7 +266,7 @@ function changeBetween(study: Study, others: readonly Study[], options: ExplainO
     varying,
     contrast,
     level,
-    blocks: pairs.length,
+    ...basisOf(study, pairs),
     excluded,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
@@ -269,8 +277,8 @@ function changeBetween(study: Study, others: readonly Study[], options: ExplainO
     sides,
     largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
-    lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
-    nodes: { from: nodeTimes(usedOf(from), level), to: nodeTimes(usedOf(to), level) },
+    lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changes(lockShareOf) } : null,
+    nodes: { from: nodeTimes(study, usedOf(from), level), to: nodeTimes(study, usedOf(to), level) },
     clocks: programClocks(study, [from, to]),
     reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
   }
@@ -307,12 +315,21 @@ function knownTime(trial: CompletedTrial, name: string): WorkerTime | string {
   return workerTime(trial) ?? `the waits of ${name} were not read: ${trial.missing.waits ?? 'no reason was given'}`
 }
 
-type Pairs = readonly BlockPair<WorkerTime>[]
+/** Returns the means of a value of the workers' time with both treatments, and their difference. */
+type Changes = (readValue: (time: WorkerTime) => number) => {
+  readonly from: number
+  readonly to: number
+  readonly change: Estimate
+}
 
-function activityChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, level: number): ActivityChange[] {
-  const times = pairs.flatMap(({ a, b }) => [a, b])
-  return toldActivities(times, cpuKnown).map((activity) => {
-    const changed = timeChange(pairs, ({ ms }) => ms[activity], level)
+function activityChanges(
+  changes: Changes,
+  wall: TimeChange,
+  told: readonly Activity[],
+  cpuKnown: boolean,
+): ActivityChange[] {
+  return told.map((activity) => {
+    const changed = timeChange(changes, ({ ms }) => ms[activity])
     return {
       activity,
       label: activityLabel(activity, cpuKnown),
@@ -323,12 +340,12 @@ function activityChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, leve
   })
 }
 
-function sideChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, level: number): SideChange[] {
+function sideChanges(changes: Changes, wall: TimeChange, cpuKnown: boolean): SideChange[] {
   return sideNames
     .filter((side) => cpuKnown || side !== 'machine')
     .map((side) => {
       const own = activityNames.filter((activity) => activities[activity].side === side)
-      const changed = timeChange(pairs, ({ ms }) => own.reduce((sum, activity) => sum + ms[activity], 0), level)
+      const changed = timeChange(changes, ({ ms }) => own.reduce((sum, activity) => sum + ms[activity], 0))
       return {
         side,
         label: sideLabel(side, cpuKnown),
@@ -338,21 +355,22 @@ function sideChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, level: n
     })
 }
 
-function timeChange(pairs: Pairs, readValue: (time: WorkerTime) => number, level: number): TimeChange {
-  const { from, to, change } = changeOf(pairs, readValue, level)
+function timeChange(changes: Changes, readValue: (time: WorkerTime) => number): TimeChange {
+  const { from, to, change } = changes(readValue)
   return { fromMs: from, toMs: to, change }
 }
 
 function changeOf(
-  pairs: Pairs,
+  study: Study,
+  pairs: readonly BlockPair<WorkerTime>[],
   readValue: (time: WorkerTime) => number,
   level: number,
-): { from: number; to: number; change: Estimate } {
+): ReturnType<Changes> {
   return {
-    from: mean(pairs.map(({ a }) => readValue(a))),
-    to: mean(pairs.map(({ b }) => readValue(b))),
+    from: mean(replicateMeans(study, pairs, ({ a }) => readValue(a))),
+    to: mean(replicateMeans(study, pairs, ({ b }) => readValue(b))),
     change: tInterval(
-      pairs.map(({ a, b }) => readValue(b) - readValue(a)),
+      replicateMeans(study, pairs, ({ a, b }) => readValue(b) - readValue(a)),
       { level },
     ),
   }

@@ -1,5 +1,6 @@
 import type { LayoutChange, LayoutPartitions } from '../../study/factors/layouts.js'
 import type { TablePart, TableTrigger } from '../../study/table/definition.js'
+import { basisPhrase } from '../replicates/basis-words.js'
 import { type Estimate, excludesZero, mapEstimate, negateEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import {
@@ -29,7 +30,7 @@ export function layoutCostWords(found: LayoutCost): Phrase {
     varying.filter((factor) => factor !== 'layout'),
   )
   const words = phrase`With ${setting}, ${subjectPhrase(found)} ${costPhrase(found)}`
-  const basis = blocks > 0 ? phrase`, ${countedThings('blocks', blocks, 'block')}` : ''
+  const basis = blocks > 0 ? phrase`, ${basisPhrase(found)}` : ''
   const counted = serverPhrases(found)
   const server = counted.length > 0 ? phrase`; the server ${listed(counted)}` : ''
   return describedAs(

@@ -8,12 +8,13 @@ import { layoutOf } from '../../study/table/layout-of.js'
 import { levelsOf, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
 import { contrastOf } from '../compare/contrast.js'
-import type { ExcludedBlock } from '../compare/pair-blocks.js'
+import { type ExcludedBlock, logRatioOf } from '../compare/pair-blocks.js'
 import { defaultLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
+import { type Basis, basisOf, replicateMeans } from '../replicates/replicates.js'
 import { type Estimate, mapEstimate, negateEstimate } from '../statistics/estimate.js'
 import { median } from '../statistics/numerics/quantile.js'
-import { pairedRatio } from '../statistics/paired-ratio.js'
+import { ratioEstimate } from '../statistics/paired-ratio.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { missingReason } from '../tables/missing.js'
 import type { Contrasted } from '../text/sentence.js'
@@ -39,7 +40,7 @@ export interface LayoutReadings {
  * What one layout costs against another, all else being equal: `a` has the layout, `b` the one that
  * it is compared with. Plain data: safe to print and to write as JSON.
  */
-export interface LayoutCost extends Contrasted {
+export interface LayoutCost extends Basis, Contrasted {
   /** Names the kind of result. */
   readonly result: 'layout-cost'
   /** Name of the study. */
@@ -60,12 +61,17 @@ export interface LayoutCost extends Contrasted {
   readonly level: number
   /** Number of blocks in which both trials were completed. */
   readonly blocks: number
+  /**
+   * Number of sessions that these blocks are of, in a study in sessions, where intervals are of the
+   * means of sessions; null in others.
+   */
+  readonly sessions: number | null
   /** Blocks that are not used, with the reasons. */
   readonly excluded: readonly ExcludedBlock[]
   /**
    * The total time that the parts cost, in milliseconds: with them minus without them, and of `a`
-   * minus `b` where there are none. Mean over blocks with Student's t interval; null without a
-   * block.
+   * minus `b` where there are none. Mean over blocks with Student's t interval, in a study in
+   * sessions of the means of sessions; null without a block.
    */
   readonly cost: Estimate | null
   /**
@@ -115,8 +121,8 @@ export function layoutCosts(study: Study, options: LayoutCostOptions = {}): read
 function costOf(study: Study, a: Treatment, b: Treatment, level: number): LayoutCost {
   const { pairs, excluded } = contrastOf(study, { a, b, level })
   const { parts, having } = differenceOf(study, a, b)
-  const sides = [pairs.map((pair) => pair.a), pairs.map((pair) => pair.b)] as const
-  const differences = pairs.map((pair) => pair.a - pair.b)
+  const differences = replicateMeans(study, pairs, (pair) => pair.a - pair.b)
+  const logRatios = replicateMeans(study, pairs, logRatioOf)
   const ofParts = (change: Estimate): Estimate => (having === 'b' ? negateEstimate(change) : change)
   const used = new Set(pairs.map(({ block }) => block))
   const trialsIn = (own: Treatment): Trials => trialsOf(study, own).filter(({ block }) => used.has(block))
@@ -133,10 +139,10 @@ function costOf(study: Study, a: Treatment, b: Treatment, level: number): Layout
     b,
     varying: varyingFactors(study.plan.treatments),
     level,
-    blocks: pairs.length,
+    ...basisOf(study, pairs),
     excluded,
     cost: pairs.length > 0 ? ofParts(tInterval(differences, { level })) : null,
-    share: pairs.length > 0 ? ofParts(mapEstimate(pairedRatio(...sides, { level }), (ratio) => ratio - 1)) : null,
+    share: pairs.length > 0 ? ofParts(mapEstimate(ratioEstimate(logRatios, { level }), (ratio) => ratio - 1)) : null,
     server: readingsOf(parts, compared),
   }
 }

@@ -1,5 +1,7 @@
 import type { NodeReading } from '../../study/readings.js'
+import type { Study } from '../../study/study.js'
 import type { CompletedTrial } from '../../study/trial.js'
+import { replicateMeans } from '../replicates/replicates.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { type Activity, activities, activityOf, isRunnable } from './activities.js'
@@ -8,11 +10,17 @@ import { type Activity, activities, activityOf, isRunnable } from './activities.
 export interface NodeActivity {
   readonly activity: Activity
   readonly label: string
-  /** Milliseconds summed over the backends that serve the workers: mean over trials. */
+  /**
+   * Milliseconds summed over the backends that serve the workers: mean over trials, in a study in
+   * sessions over the means of sessions.
+   */
   readonly ms: Estimate
 }
 
-/** What one node of a cluster did in a trial: means over trials with Student's t interval. */
+/**
+ * What one node of a cluster did in a trial: means over trials with Student's t interval, in a
+ * study in sessions of the means of sessions.
+ */
 export interface NodeTime {
   /** Its address as the cluster knows it: "worker-1:5432". */
   readonly node: string
@@ -33,17 +41,21 @@ export interface NodeTime {
 }
 
 /** Computes what each node did in trials whose table is distributed; none for others. */
-export function nodeTimes(trials: readonly CompletedTrial[], level: number): readonly NodeTime[] {
-  const distributed = trials.flatMap(({ nodes, totalMs }) => (nodes ? [{ nodes, totalMs }] : []))
+export function nodeTimes(study: Study, trials: readonly CompletedTrial[], level: number): readonly NodeTime[] {
+  const distributed = trials.flatMap(({ block, nodes, totalMs }) => (nodes ? [{ block, nodes, totalMs }] : []))
   const [first] = distributed
   if (!first) return []
   return first.nodes.map(({ node, role }) => {
-    const own = distributed.flatMap(({ nodes, totalMs }) => {
+    const own = distributed.flatMap(({ block, nodes, totalMs }) => {
       const reading = nodes.find((one) => one.node === node)
-      return reading ? [{ reading, totalMs }] : []
+      return reading ? [{ block, reading, totalMs }] : []
     })
     const over = (value: (reading: NodeReading) => number | null): Estimate | null => {
-      const values = own.flatMap(({ reading }) => value(reading) ?? [])
+      const known = own.flatMap(({ block, reading }) => {
+        const amount = value(reading)
+        return amount === null ? [] : [{ block, amount }]
+      })
+      const values = replicateMeans(study, known, ({ amount }) => amount)
       return values.length === 0 ? null : tInterval(values, { level })
     }
     return {
@@ -53,31 +65,32 @@ export function nodeTimes(trials: readonly CompletedTrial[], level: number): rea
       walBytes: over(({ walBytes }) => walBytes),
       checkpoints: over(({ checkpoints }) => checkpoints),
       shardBytes: over(({ shardBytes }) => shardBytes),
-      activities: activitiesOf(own, level),
+      activities: activitiesOf(study, own, level),
     }
   })
 }
 
 /** Every backend that was seen in a sample stands for the time of that sample. */
 function activitiesOf(
-  own: readonly { readonly reading: NodeReading; readonly totalMs: number }[],
+  study: Study,
+  own: readonly { readonly block: number; readonly reading: NodeReading; readonly totalMs: number }[],
   level: number,
 ): readonly NodeActivity[] {
-  const spent = own.flatMap(({ reading: { samples, counts }, totalMs }) => {
+  const spent = own.flatMap(({ block, reading: { samples, counts }, totalMs }) => {
     if (samples === null || samples === 0) return []
     const ms = new Map<Activity, number>()
     for (const { event, count } of counts) {
       const activity = isRunnable(event) ? 'running' : activityOf(event)
       ms.set(activity, (ms.get(activity) ?? 0) + (count * totalMs) / samples)
     }
-    return [ms]
+    return [{ block, ms }]
   })
-  const seen = [...new Set(spent.flatMap((ms) => [...ms.keys()]))]
+  const seen = [...new Set(spent.flatMap(({ ms }) => [...ms.keys()]))]
   const found = seen.map((activity) => ({
     activity,
     label: nodeLabel(activity),
     ms: tInterval(
-      spent.map((ms) => ms.get(activity) ?? 0),
+      replicateMeans(study, spent, ({ ms }) => ms.get(activity) ?? 0),
       { level },
     ),
   }))

@@ -1,4 +1,5 @@
 import { isByProgram } from '../../study/treatment.js'
+import { basisPhrase } from '../replicates/basis-words.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import { describedAs, joined, type Phrase, phrase, prefixed } from '../text/phrase.js'
@@ -37,7 +38,8 @@ export function inSeconds(name: string, ms: Estimate, unit: string, meaning: str
   return prefixed(name, phrase`${quoted('estimate', value, seconds(value), meaning)} ${unit}${bounds}`)
 }
 
-function wholePhrase({ at, wall, totalMs, activities, readBlocks, clocks }: TimeSpent, treatment: Phrase): Phrase {
+function wholePhrase(spent: TimeSpent, treatment: Phrase): Phrase {
+  const { at, wall, totalMs, activities, readBlocks, readSessions, clocks } = spent
   const whole = inSeconds('wall', wall!, 'worker-seconds', 'worker-seconds in all')
   const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
   const workers = countedThings('workers', at.workers, 'worker')
@@ -48,7 +50,7 @@ function wholePhrase({ at, wall, totalMs, activities, readBlocks, clocks }: Time
         '',
       )}`
     : ''
-  const basis = countedThings('blocks', readBlocks, 'block')
+  const basis = basisPhrase({ blocks: readBlocks, sessions: readSessions })
   const whose = isByProgram(at) ? 'its backends' : workers
   return phrase`${treatment} took ${total}; of ${whose} that is ${whole}, ${basis}${parts}${clocksPhrase(clocks)}`
 }
@@ -63,10 +65,11 @@ function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
   )}${proc}`
 }
 
-function unreadPhrase({ totalMs, unread, blocks, clocks }: TimeSpent, treatment: Phrase): Phrase {
+function unreadPhrase(spent: TimeSpent, treatment: Phrase): Phrase {
+  const { totalMs, unread, clocks } = spent
   const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
   const why = verbatim('reason', unread.join('; ') || 'no reason was given', 'why')
-  return phrase`${treatment} took ${total}, ${countedThings('blocks', blocks, 'block')}; what the workers waited for was not read: ${why}${clocksPhrase(clocks)}`
+  return phrase`${treatment} took ${total}, ${basisPhrase(spent)}; what the workers waited for was not read: ${why}${clocksPhrase(clocks)}`
 }
 
 function clientPhrase({ at, client, clientThreads, programCpu }: TimeSpent): Phrase {

@@ -6,6 +6,7 @@ import { type Factor, isByProgram, type Selection, type Treatment, varyingFactor
 import type { CompletedTrial } from '../../study/trial.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
+import { type Basis, basisOf, replicateMeans } from '../replicates/replicates.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { type ProgramClock, programClocks } from '../text/program-clock.js'
@@ -24,7 +25,10 @@ import { toldActivities, type WorkerTime, withoutQueueing, workerTime } from './
 /** An amount of time under one treatment, and its share of the whole. */
 export interface SpentTime {
   readonly label: string
-  /** Mean over blocks in milliseconds with Student's t interval; a single block has no interval. */
+  /**
+   * Mean over blocks in milliseconds with Student's t interval, in a study in sessions of the means
+   * of sessions; a single one has no interval.
+   */
   readonly ms: Estimate
   /** The mean as a share of the whole's, 0 to 1. */
   readonly share: number
@@ -37,7 +41,7 @@ export type ClientWork = 'read' | 'analyse' | 'encode'
  * Division of the workers' time under one treatment. Plain data: safe to print and to write as
  * JSON.
  */
-export interface TimeSpent {
+export interface TimeSpent extends Basis {
   readonly result: 'time-spent'
   readonly study: string
   readonly at: Treatment
@@ -47,6 +51,11 @@ export interface TimeSpent {
   readonly level: number
   /** Number of blocks with a completed trial that no rule of the plan excludes. */
   readonly blocks: number
+  /**
+   * Number of sessions that these blocks are of, in a study in sessions, where intervals are of the
+   * means of sessions; null in others.
+   */
+  readonly sessions: number | null
   /** Total time of a trial in milliseconds; null without a block. */
   readonly totalMs: Estimate | null
   /**
@@ -54,6 +63,8 @@ export interface TimeSpent {
    * them.
    */
   readonly readBlocks: number
+  /** Number of sessions that those blocks are of; null for a study that is not in sessions. */
+  readonly readSessions: number | null
   /** Reasons why the waits of the others were not read, each once. */
   readonly unread: readonly string[]
   /**
@@ -131,8 +142,10 @@ export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
   const read = trials.flatMap((trial) => workerTime(trial) ?? [])
   const cpuKnown = read.every((time) => time.cpuKnown)
   const times = cpuKnown ? read : read.map(withoutQueueing)
-  const over = <T>(all: readonly T[], value: (one: T) => number): Estimate => tInterval(all.map(value), { level })
+  const over = <T extends { readonly block: number }>(all: readonly T[], value: (one: T) => number): Estimate =>
+    tInterval(replicateMeans(study, all, value), { level })
   const totalMs = trials.length > 0 ? over(trials, (trial) => trial.totalMs) : null
+  const cpu = isByProgram(treatment) ? withValues(trials, ({ clientCpuMs }) => clientCpuMs) : []
   const clientThreads = treatment.client === 'threads' ? treatment.workers : 1
   return {
     result: 'time-spent',
@@ -140,9 +153,10 @@ export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
     at: treatment,
     varying: varyingFactors(study.plan.treatments),
     level,
-    blocks: trials.length,
+    ...basisOf(study, trials),
     totalMs,
     readBlocks: times.length,
+    readSessions: basisOf(study, times).sessions,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
     ...splitOf(times, cpuKnown, (value) => over(times, value)),
@@ -150,21 +164,27 @@ export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
       totalMs === null
         ? []
         : (Object.keys(clientWork) as ClientWork[]).flatMap((work) => {
-            const values = trials.flatMap((trial) => clientWork[work].ms(trial) ?? [])
-            if (values.length === 0) return []
-            const ms = over(values, (value) => value)
+            const known = withValues(trials, clientWork[work].ms)
+            if (known.length === 0) return []
+            const ms = over(known, ({ value }) => value)
             return [{ work, label: clientWork[work].label, ms, share: ms.value / (totalMs.value * clientThreads) }]
           }),
-    nodes: nodeTimes(trials, level),
-    programCpu: isByProgram(treatment) ? cpuOf(trials, level) : null,
+    nodes: nodeTimes(study, trials, level),
+    programCpu: cpu.length > 0 ? over(cpu, ({ value }) => value) : null,
     clocks: programClocks(study, [treatment]),
     clientThreads,
   }
 }
 
-function cpuOf(trials: readonly CompletedTrial[], level: number): Estimate | null {
-  const values = trials.flatMap(({ clientCpuMs }) => clientCpuMs ?? [])
-  return values.length === 0 ? null : tInterval(values, { level })
+/** Returns the trials that have a value, each with its block. */
+function withValues(
+  trials: readonly CompletedTrial[],
+  read: (trial: CompletedTrial) => number | null,
+): { readonly block: number; readonly value: number }[] {
+  return trials.flatMap((trial) => {
+    const value = read(trial)
+    return value === null ? [] : [{ block: trial.block, value }]
+  })
 }
 
 function splitOf(

@@ -5,6 +5,7 @@ import { checkedStudy } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
 import { defaultLevel } from '../defaults.js'
+import { ofSessionsText } from '../replicates/basis-words.js'
 import type { Scaling } from '../scaling/scaling.js'
 import {
   axis,
@@ -40,6 +41,7 @@ export function throughputSeries(study: Study, options: FigureOptions = {}): Wor
 export function plotTotalTime(study: Study, options: FigureOptions = {}): Figure {
   checkedStudy(study)
   return againstWorkers(
+    study,
     totalTimeSeries(study, options),
     'totalMs',
     'Does the load get faster with more workers?',
@@ -70,6 +72,7 @@ export function plotThroughput(study: Study, options: ThroughputOptions = {}): F
   checkedStudy(study)
   const { scalings, ...shared } = checkedOptions(options, { where: true, level: true, scalings: true })
   return againstWorkers(
+    study,
     throughputSeries(study, shared),
     'recordsPerSecond',
     'Does throughput rise with more workers?',
@@ -78,6 +81,7 @@ export function plotThroughput(study: Study, options: ThroughputOptions = {}): F
 }
 
 function againstWorkers(
+  study: Study,
   series: readonly WorkersSeries[],
   metric: Metric,
   title: string,
@@ -100,7 +104,10 @@ function againstWorkers(
     data,
     {
       title,
-      subtitle: [`Small: one trial each. Large: geometric mean with its ${level * 100} % t interval.`, ...lawsInWords],
+      subtitle: [
+        `Small: one trial each. Large: geometric mean with its ${level * 100} % t interval${ofSessionsText(study.plan.blocksPerSession !== null)}.`,
+        ...lawsInWords,
+      ],
       height:
         460 + 23 * lawsInWords.length + legendHeight(series.map((one, index) => seriesName(one, laws[index] ?? null))),
     },

@@ -1,9 +1,12 @@
 import { type Metric, metrics } from '../../study/metric.js'
 import type { Comparison } from '../compare/compare.js'
+import type { SessionRatio } from '../compare/session-ratios.js'
+import { basisText } from '../replicates/basis-words.js'
+import { replicateCount } from '../replicates/replicates.js'
 import type { Interval } from '../statistics/estimate.js'
 import { counted } from '../text/levels.js'
 import type { Verdict } from '../verdict/verdict.js'
-import { type Figure, figure, ink, rowAxis } from './drawing/figure.js'
+import { type Figure, figure, ink, type JsonObject, rowAxis } from './drawing/figure.js'
 import {
   bandShape,
   boundedEnds,
@@ -23,15 +26,20 @@ export interface ContrastRow {
   readonly ratio: number
   readonly interval: Interval | null
   readonly points: readonly { readonly block: number; readonly ratio: number }[]
+  /** The ratio of each session; empty where blocks are judged. */
+  readonly sessionRatios: readonly SessionRatio[]
   readonly claim: RatioBand
   readonly verdict: Verdict
   readonly blocks: number
+  /** Number of sessions of these blocks, whose means are judged; null where blocks are. */
+  readonly sessions: number | null
 }
 
 /** Collects the comparisons that have a block, in their order. */
 export function contrastRows(comparisons: readonly Comparison[]): ContrastRow[] {
   const several = new Set(comparisons.map(({ metric }) => metric)).size > 1
-  return comparisons.flatMap(({ contrast, metric, estimate, pairs, claim, verdict, blocks }) => {
+  return comparisons.flatMap((comparison) => {
+    const { contrast, metric, estimate, pairs, claim, verdict } = comparison
     if (!estimate) return []
     return [
       {
@@ -40,9 +48,11 @@ export function contrastRows(comparisons: readonly Comparison[]): ContrastRow[] 
         ratio: estimate.value,
         interval: estimate.interval,
         points: pairs.map(({ block, ratio }) => ({ block, ratio })),
+        sessionRatios: comparison.sessionRatios,
         claim: { lower: claim.lower, upper: claim.upper },
         verdict,
-        blocks,
+        blocks: comparison.blocks,
+        sessions: comparison.sessions,
       },
     ]
   })
@@ -50,7 +60,8 @@ export function contrastRows(comparisons: readonly Comparison[]): ContrastRow[] 
 
 /**
  * Plots comparisons as ratios with their intervals, every block's ratio, the line of no difference,
- * and the band that each claim states.
+ * and the band that each claim states. Of a study in sessions, whose means the intervals are of,
+ * the mean of each session is drawn, and its blocks in a lighter colour.
  *
  * @example
  * const at = { batchSize: 10_000 }
@@ -64,9 +75,9 @@ export function plotContrasts(compared: Comparison | readonly Comparison[]): Fig
     rows.flatMap(({ ratio, points, claim }) => [ratio, ...points.map((point) => point.ratio), ...boundedEnds(claim)]),
     rows.map(({ interval }) => interval),
   )
-  const points = rows.map(({ ratio, interval, blocks, verdict }, y) => ({
+  const points = rows.map(({ ratio, interval, verdict, ...basis }, y) => ({
     y,
-    estimate: { value: ratio, interval, n: blocks },
+    estimate: { value: ratio, interval, n: replicateCount(basis) },
     verdict,
   }))
   return figure(
@@ -79,14 +90,15 @@ export function plotContrasts(compared: Comparison | readonly Comparison[]): Fig
         y: rows.flatMap((row, place) => row.points.map(() => place + 0.2)),
         text: rows.flatMap((row) => row.points.map(({ block }) => `block ${block}`)),
         hovertemplate: '%{text}: %{x:.3f}<extra></extra>',
-        marker: { color: ink, symbol: 'line-ns-open', size: 9, opacity: 0.5 },
+        marker: { color: ink, symbol: 'line-ns-open', size: 9, opacity: rows.some(isInSessions) ? 0.25 : 0.5 },
       },
+      ...sessionTraces(rows),
       ...verdictTraces(points, range),
       ...cutEnds(points, range),
     ],
     {
       title: 'How large are the differences?',
-      subtitle: [`Ratio within blocks with its ${levelText(comparisons)}interval; shaded: the claim.`],
+      subtitle: subtitleOf(rows, levelText(comparisons)),
       height: 210 + 68 * Math.max(2, rows.length),
     },
     {
@@ -94,13 +106,43 @@ export function plotContrasts(compared: Comparison | readonly Comparison[]): Fig
       xaxis: ratioAxis(xTitle(rows), range),
       yaxis: rowAxis(
         rows.map(({ label }) => label),
-        rows.map(({ verdict, blocks, interval }) => {
+        rows.map(({ verdict, interval, ...basis }) => {
           const level = interval && levelText(comparisons) === '' ? `${percentOf(interval.level)}, ` : ''
-          return `${verdict}, ${level}${counted(blocks, 'block')}`
+          return `${verdict}, ${level}${basisText(basis)}`
         }),
       ),
     },
   )
+}
+
+const isInSessions = ({ sessions }: ContrastRow): boolean => sessions !== null
+
+/** Draws the ratio of each session, which blocks then only make up. */
+function sessionTraces(rows: readonly ContrastRow[]): JsonObject[] {
+  if (!rows.some(isInSessions)) return []
+  const placed = rows.flatMap((row, place) => row.sessionRatios.map((one) => ({ ...one, y: place + 0.2 })))
+  return [
+    {
+      type: 'scatter',
+      mode: 'markers',
+      name: 'mean of one session',
+      x: placed.map(({ ratio }) => ratio),
+      y: placed.map(({ y }) => y),
+      text: placed.map(({ session, blocks }) => `session ${session}, ${counted(blocks, 'block')}`),
+      hovertemplate: '%{text}: %{x:.3f}<extra></extra>',
+      marker: { color: ink, symbol: 'line-ns-open', size: 17, line: { width: 2.5 } },
+    },
+  ]
+}
+
+function subtitleOf(rows: readonly ContrastRow[], level: string): string[] {
+  const mixed = rows.some(isInSessions) && !rows.every(isInSessions)
+  return [
+    rows.some(isInSessions)
+      ? `Ratio within blocks with the ${level}interval of the means of sessions; shaded: the claim.`
+      : `Ratio within blocks with its ${level}interval; shaded: the claim.`,
+    ...(mixed ? ['Where no session is named, the interval is of the blocks.'] : []),
+  ]
 }
 
 function xTitle(rows: readonly ContrastRow[]): string {

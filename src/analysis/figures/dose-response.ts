@@ -1,6 +1,7 @@
 import type { Study } from '../../study/study.js'
 import { defaultLevel } from '../defaults.js'
 import { type DoseResponseOptions, type DoseResponseRow, doseResponseRows } from '../explain/dose-response.js'
+import { basisText } from '../replicates/basis-words.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { counted } from '../text/levels.js'
 import { apartLabels, type PixelSpan } from './drawing/apart-labels.js'
@@ -126,8 +127,8 @@ function settingsTrace(own: readonly Numbered[], index: number, name: string): J
       own.map(({ moreTimePercent }) => moreTimePercent),
       bars,
     ),
-    text: own.map(({ number, study, setting, blocks }) =>
-      plainText(`${number}: ${setting} (${study}, ${counted(blocks, 'block')})`),
+    text: own.map(({ number, study, setting, ...basis }) =>
+      plainText(`${number}: ${setting} (${study}, ${basisText(basis)})`),
     ),
     hovertemplate: '%{text}<br>%{x:+.1f} points, %{y:+.1f} %<extra></extra>',
     marker: { color, symbol, size: 9, line: { color: '#ffffff', width: 1 } },

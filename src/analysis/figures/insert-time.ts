@@ -5,8 +5,10 @@ import type { Treatment } from '../../study/treatment.js'
 import { levelsOf, type Selection, shortCount } from '../../study/treatment.js'
 import { defaultLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
+import { ofSessionsText } from '../replicates/basis-words.js'
+import { basisOf, replicateCount, replicateMeans } from '../replicates/replicates.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { pairedRatio } from '../statistics/paired-ratio.js'
+import { ratioEstimate } from '../statistics/paired-ratio.js'
 import {
   axis,
   errorBars,
@@ -92,16 +94,20 @@ export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}):
     batchSize,
     pairs: batchSize === baseBatchSize ? [] : pairsOf(base, timesAt(batchSize)),
   }))
-  const baseEstimate: Estimate = { value: 1, interval: null, n: base.size }
+  const ofBase = basisOf(
+    study,
+    [...base.keys()].map((block) => ({ block })),
+  )
+  const baseEstimate: Estimate = { value: 1, interval: null, n: replicateCount(ofBase) }
   return {
     workers,
     baseBatchSize,
     points: grown.flatMap(({ batchSize, pairs }) =>
-      pairs.map(({ block, own, base: ofBase }) => ({ batchSize, block, ratio: own / ofBase })),
+      pairs.map(({ block, own, base: time }) => ({ batchSize, block, ratio: own / time })),
     ),
     estimates: grown.flatMap(({ batchSize, pairs }) => {
       if (batchSize === baseBatchSize) return base.size > 0 ? [{ batchSize, estimate: baseEstimate }] : []
-      return pairs.length > 0 ? [{ batchSize, estimate: ratioOf(pairs, level) }] : []
+      return pairs.length > 0 ? [{ batchSize, estimate: ratioOf(study, pairs, level) }] : []
     }),
     reported: common
       ? reported.map(({ batchSize, insertMs }) => ({ batchSize, ratio: insertMs / common.insertMs }))
@@ -152,7 +158,7 @@ export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): F
     {
       title: 'Does insert time grow with the batch size?',
       subtitle: [
-        `Small: one block each. Large: geometric mean with its ${level * 100} % t interval.`,
+        `Small: one block each. Large: geometric mean with its ${level * 100} % t interval${ofSessionsText(study.plan.blocksPerSession !== null)}.`,
         ...(reportedWorkers !== null && reported.length === 0
           ? ['Not drawn: what was reported, which has no batch size in common with this study.']
           : []),
@@ -225,11 +231,8 @@ function pairsOf(base: ReadonlyMap<number, number>, other: ReadonlyMap<number, n
   })
 }
 
-function ratioOf(pairs: readonly InsertPair[], level: number): Estimate {
-  const { value, interval, n } = pairedRatio(
-    pairs.map(({ own }) => own),
-    pairs.map(({ base }) => base),
-    { level },
-  )
+function ratioOf(study: Study, pairs: readonly InsertPair[], level: number): Estimate {
+  const logRatios = replicateMeans(study, pairs, ({ own, base }) => Math.log(own) - Math.log(base))
+  const { value, interval, n } = ratioEstimate(logRatios, { level })
   return { value, interval, n }
 }

@@ -19,7 +19,7 @@ import { logTicks } from './drawing/log-ticks.js'
 /** Number of blocks that one comparison needs, by the true difference. */
 export interface RequiredBlocksSeries {
   readonly label: string
-  /** Standard deviation of the log ratio within a block. */
+  /** Standard deviation of the log ratio of a block, in a study in sessions of the mean of one. */
   readonly sd: number
   /** Number of blocks measured. */
   readonly blocks: number
@@ -40,15 +40,17 @@ const effects = Array.from({ length: steps + 1 }, (_, k) => smallest * (largest 
 
 /**
  * Computes the series of the comparisons whose spread is known, in their order; no fewer blocks
- * than a verdict needs.
+ * than a verdict needs. In a study in sessions they are those of whole sessions, each of as many
+ * blocks as were measured in one.
  */
 export function requiredBlocksSeries(comparisons: readonly Comparison[]): RequiredBlocksSeries[] {
   const several = new Set(comparisons.map(({ metric }) => metric)).size > 1
-  return comparisons.flatMap(({ contrast, metric, sd, blocks, claim, margin, level, minBlocks }) => {
+  return comparisons.flatMap(({ contrast, metric, sd, blocks, sessions, claim, margin, level, minBlocks }) => {
     if (sd === null) return []
+    const blocksEach = sessions === null ? 1 : blocks / sessions
     const needed = (effect: number): number | null => {
       const found = blocksFor(sd, effect, level)
-      return found === null ? null : Math.max(minBlocks, found)
+      return found === null ? null : Math.round(Math.max(minBlocks, found) * blocksEach)
     }
     const least = claim.least > 0 ? claim.least : margin
     return [
@@ -88,6 +90,9 @@ export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
     series.length > 0
       ? [
           `Blocks with which a true difference is detected with a power of ${defaultPower * 100} %; mark: the least that matters.`,
+          ...(comparisons.some(({ sessions }) => sessions !== null)
+            ? ['Of a study in sessions: the blocks of whole sessions, as many in each as were measured.']
+            : []),
           ...(unknown > 0 ? [`Left out: ${counted(unknown, 'comparison')} with fewer than 2 blocks.`] : []),
         ]
       : ['Nothing to draw: no comparison has 2 blocks, so that no spread is known.']

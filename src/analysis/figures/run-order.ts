@@ -1,5 +1,6 @@
 import { checkedOptions } from '../../check.js'
 import { disturbedBlocks } from '../../study/blocks/disturbed.js'
+import { sessionAt } from '../../study/blocks/sessions.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import { type Selection, sameTreatment } from '../../study/treatment.js'
@@ -20,7 +21,7 @@ import {
   seriesStyle,
 } from './drawing/figure.js'
 import { findingTitles } from './drawing/finding-titles.js'
-import { blockNames, boundaries } from './run-order-blocks.js'
+import { boundaries, spanNames } from './run-order-blocks.js'
 
 /** The part of a finding about trials that a figure needs. */
 export type TrialMark = Pick<StudyFinding, 'code' | 'trials'>
@@ -41,6 +42,8 @@ export interface RunOrderOptions {
 export interface RunOrderPoint {
   readonly trial: number
   readonly block: number
+  /** Number of its session, from 1; null for a study that is not in sessions. */
+  readonly session: number | null
   readonly phase: Trial['phase']
   /** Total time in seconds; null for a failed trial. */
   readonly seconds: number | null
@@ -65,6 +68,7 @@ export function runOrderSeries(study: Study, options: RunOrderOptions = {}): Run
       .map((trial) => ({
         trial: trial.trial,
         block: trial.block,
+        session: study.plan.blocksPerSession === null ? null : sessionAt(study, trial.startedAt) + 1,
         phase: trial.phase,
         seconds: trial.state === 'completed' ? trial.totalMs / 1000 : null,
         findings: findings.filter(({ trials }) => trials.includes(trial.trial)).map(({ code }) => code),
@@ -75,11 +79,14 @@ export function runOrderSeries(study: Study, options: RunOrderOptions = {}): Run
 
 type Timed = RunOrderPoint & { readonly seconds: number }
 
-/** Trend of the times over the study, as a line through the middle of the trials that are drawn. */
+/**
+ * Trend of the times over the study, as a line through the middle of the trials that are drawn; in a
+ * study in sessions a line for each session.
+ */
 export interface RunOrderTrend extends Drift {
   /** The trend in words: "drift: 3.1 % slower (p = 0.012)". */
   readonly text: string
-  readonly points: readonly { readonly trial: number; readonly seconds: number }[]
+  readonly lines: readonly (readonly { readonly trial: number; readonly seconds: number }[])[]
 }
 
 const trendSteps = 24
@@ -102,22 +109,23 @@ function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend
     ),
   )
   if (!drift || drawn.length === 0) return null
-  const { slope, first, last } = drift
-  const middle = mean(drawn.map(({ trial }) => trial))
-  const level = mean(drawn.map(({ seconds }) => Math.log(seconds)))
-  return {
-    ...drift,
-    text: driftText(drift),
-    points: Array.from({ length: trendSteps + 1 }, (_, k) => {
+  const lines = drift.spans.map(({ first, last }) => {
+    const own = drift.isInSessions ? drawn.filter(({ trial }) => trial >= first && trial <= last) : drawn
+    if (own.length === 0) return []
+    const middle = mean(own.map(({ trial }) => trial))
+    const level = mean(own.map(({ seconds }) => Math.log(seconds)))
+    return Array.from({ length: trendSteps + 1 }, (_, k) => {
       const trial = first + ((last - first) * k) / trendSteps
-      return { trial, seconds: Math.exp(level + slope * (trial - middle)) }
-    }),
-  }
+      return { trial, seconds: Math.exp(level + drift.slope * (trial - middle)) }
+    })
+  })
+  return { ...drift, text: driftText(drift), lines: lines.filter(({ length }) => length > 0) }
 }
 
 /**
  * Plots the total time of all trials in the order in which they were run, with the blocks'
- * boundaries, the failed trials and those with findings.
+ * boundaries, those of the sessions of a study in sessions, the failed trials and those with
+ * findings.
  *
  * @throws `RangeError` for `where` that leaves no treatment.
  * @example
@@ -147,7 +155,10 @@ export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figur
       title: 'Does the machine drift while the study runs?',
       subtitle:
         points.length > 0
-          ? ['Every trial; lines join a treatment’s measured trials. Open: warm-up and controls.']
+          ? [
+              'Every trial; lines join a treatment’s measured trials. Open: warm-up and controls.',
+              ...(points.some(({ session }) => session !== null) ? ['Dark vertical lines: a session begins.'] : []),
+            ]
           : ['Nothing to draw: no trial of these treatments was run.'],
       height:
         460 +
@@ -161,7 +172,7 @@ export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figur
     {
       showlegend: true,
       shapes: boundaries(points),
-      annotations: blockNames(points),
+      annotations: spanNames(points),
       xaxis: axis('trial, in run order', {
         range: [first - edge, last + edge],
         tickformat: 'd',
@@ -207,8 +218,8 @@ function scatter(points: readonly Timed[]): JsonObject {
     x: points.map(({ trial }) => trial),
     y: points.map((point) => point.seconds),
     text: points.map(
-      ({ trial, block, phase, findings }) =>
-        `trial ${trial}, ${phase === 'warm-up' ? phase : `block ${block}`}${phase === 'control' ? ', control' : ''}${findings.map((code) => `<br>${findingTitles[code]}`).join('')}`,
+      ({ trial, block, session, phase, findings }) =>
+        `trial ${trial}${session === null ? '' : `, session ${session}`}, ${phase === 'warm-up' ? phase : `block ${block}`}${phase === 'control' ? ', control' : ''}${findings.map((code) => `<br>${findingTitles[code]}`).join('')}`,
     ),
     hovertemplate: '%{text}: %{y:,.4~g} s<extra></extra>',
   }
@@ -221,8 +232,9 @@ function trendTraces(trend: RunOrderTrend | null): JsonObject[] {
       type: 'scatter',
       mode: 'lines',
       name: plainText(trend.text),
-      x: trend.points.map(({ trial }) => trial),
-      y: trend.points.map(({ seconds }) => seconds),
+      // A gap between two sessions.
+      x: trend.lines.flatMap((line, k) => [...(k > 0 ? [null] : []), ...line.map(({ trial }) => trial)]),
+      y: trend.lines.flatMap((line, k) => [...(k > 0 ? [null] : []), ...line.map(({ seconds }) => seconds)]),
       line: { color: ink, width: 3 },
       opacity: 0.75,
       hoverinfo: 'name',

@@ -1,4 +1,6 @@
 import { metrics } from '../../study/metric.js'
+import { replicateNoun } from '../replicates/basis-words.js'
+import { replicateCount } from '../replicates/replicates.js'
 import type { Scaling } from '../scaling/scaling.js'
 import {
   axis,
@@ -22,10 +24,10 @@ import {
 import { resultsOf } from './drawing/results.js'
 import { type SideBySide, sideBySide } from './drawing/side-by-side.js'
 
-/** One observation, with the effect of its block taken out. */
+/** One observation, with the effect of its block, or of its session, taken out. */
 export interface ScalingPoint {
   readonly workers: number
-  /** Number of the complete block, from 1. */
+  /** Number of the complete block, or of the session, from 1. */
   readonly block: number
   readonly throughput: number
   /** Share of the law's throughput by which the observed one lies above it; null without a fit. */
@@ -41,6 +43,8 @@ export interface ScalingSeries {
    */
   readonly summary: string
   readonly points: readonly ScalingPoint[]
+  /** What a point is the throughput of. */
+  readonly of: 'block' | 'session'
   /** The fitted curve; null where no fit converged. */
   readonly curve: LawCurve | null
 }
@@ -51,9 +55,9 @@ export interface ScalingSeries {
  */
 export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
   return scalings.map((scaling) => {
-    const { fit, blocks } = scaling
+    const { fit } = scaling
     const { workers, throughput } = scaling.observations
-    const perBlock = workers.length / Math.max(1, blocks)
+    const perBlock = workers.length / Math.max(1, replicateCount(scaling))
     return {
       label: scalingLabel(scaling),
       summary: peakSummary(scaling),
@@ -63,6 +67,7 @@ export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
         throughput: throughput[k]!,
         residual: fit.status === 'converged' ? throughput[k]! / fit.fitted[k]! - 1 : null,
       })),
+      of: replicateNoun(scaling),
       curve: lawCurve(scaling),
     }
   })
@@ -94,10 +99,7 @@ export function plotScaling(given: Scaling | readonly Scaling[]): Figure {
       title: 'Where does throughput stop growing?',
       subtitle:
         points.length > 0
-          ? [
-              `Points: throughput in each block, what the blocks differ by taken out${fitted ? '; the band holds that too' : ''}.`,
-              ...laws,
-            ]
+          ? [`Points: ${pointsText(scalings)} taken out${fitted ? '; the band holds that too' : ''}.`, ...laws]
           : ['Nothing to draw.', ...laws],
       height: 460 + (fitted ? 200 : 0) + 23 * laws.length + legendHeight(names),
     },
@@ -114,7 +116,14 @@ export function plotScaling(given: Scaling | readonly Scaling[]): Figure {
   )
 }
 
-function tracesOf({ points, curve }: ScalingSeries, name: string, index: number, places: SideBySide): JsonObject[] {
+/** Says what the points are: one for each block, or for each session. */
+function pointsText(scalings: readonly Scaling[]): string {
+  return scalings.some(({ sessions }) => sessions !== null)
+    ? 'mean throughput of each session, what the sessions differ by'
+    : 'throughput in each block, what the blocks differ by'
+}
+
+function tracesOf({ points, of, curve }: ScalingSeries, name: string, index: number, places: SideBySide): JsonObject[] {
   const style = seriesStyle(index)
   const { color, symbol, dash } = style
   const offset = places.offset(index)
@@ -124,7 +133,7 @@ function tracesOf({ points, curve }: ScalingSeries, name: string, index: number,
     mode: 'markers',
     x: shown.map(({ workers, block }) => workers + offset + places.jitter(block, lastBlock)),
     y,
-    text: shown.map(({ workers, block }) => `${workers} workers, block ${block}`),
+    text: shown.map(({ workers, block }) => `${workers} workers, ${of} ${block}`),
     hovertemplate: `%{text}: ${format}<extra></extra>`,
     marker: { color, symbol, size: 6, opacity: 0.5 },
     showlegend: false,

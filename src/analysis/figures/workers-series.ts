@@ -37,8 +37,8 @@ export interface WorkersSeries {
   readonly treatment: Treatment
   readonly points: readonly SeriesPoint[]
   /**
-   * Geometric mean over the trials, with Student's t interval of the logarithms; in the order of
-   * `workers`.
+   * Geometric mean over the trials, with Student's t interval of the logarithms, in a study in
+   * sessions of their means over sessions; in the order of `workers`.
    */
   readonly estimates: readonly { readonly workers: number; readonly estimate: Estimate }[]
 }
@@ -63,10 +63,7 @@ export function workersSeries(study: Study, metric: Metric, options: FigureOptio
       treatment: ordered[0]!,
       points: values.flatMap(({ points }) => points),
       estimates: values.flatMap(({ treatment, points }) => {
-        const estimate = geometricMean(
-          points.map((point) => point.value),
-          level,
-        )
+        const estimate = geometricMean(study, points, level)
         return estimate ? [{ workers: treatment.workers, estimate }] : []
       }),
     }

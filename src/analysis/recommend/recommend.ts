@@ -5,6 +5,7 @@ import { checkedStudy } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { completeBlocks } from '../compare/complete-blocks.js'
 import { defaultLevel, defaultMargin } from '../defaults.js'
+import { type Basis, replicateCount } from '../replicates/replicates.js'
 import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
@@ -48,8 +49,13 @@ export interface OtherSetting {
 export interface Settling {
   /** The recommended setting and those that may be better than it by any amount. */
   readonly treatments: readonly Treatment[]
-  /** Number of fresh blocks; null above 10,000. */
+  /** Number of fresh blocks; null above 10,000, or above as many sessions. */
   readonly blocks: number | null
+  /**
+   * Number of sessions of these blocks, each with those of the plan; null for a study that is not
+   * in sessions, and without a number of blocks.
+   */
+  readonly sessions: number | null
   /**
    * Time in minutes that the blocks take, if they take as long as the measured ones; null where
    * that is not known.
@@ -67,13 +73,15 @@ export interface RecommendationMethod {
   readonly level: number
   /** Number of settings that are chosen from. */
   readonly settings: number
+  /** Whether the bound rests on the means of sessions, and not on blocks. */
+  readonly inSessions: boolean
 }
 
 /**
  * The setting to use, over all factors that a study varies together, and a bound of the cost if it
  * is the wrong one. Plain data: safe to print and to write as JSON.
  */
-export interface Recommendation {
+export interface Recommendation extends Basis {
   /** Names the kind of result. */
   readonly result: 'recommendation'
   /** Name of the study. */
@@ -99,7 +107,15 @@ export interface Recommendation {
   readonly notCandidates: readonly NotCandidate[]
   /** Number of complete blocks: those in which every candidate has a value. */
   readonly blocks: number
-  /** Number of complete blocks below which no regret is given. */
+  /**
+   * Number of sessions that these blocks are of, in a study in sessions, where bound and intervals
+   * are of the means of sessions; null in others.
+   */
+  readonly sessions: number | null
+  /**
+   * Number of complete blocks, in a study in sessions of sessions with one, below which no regret
+   * is given.
+   */
   readonly minBlocks: number
   /** The candidate with the best mean; null without a complete block. */
   readonly treatment: Treatment | null
@@ -171,7 +187,8 @@ const maxMinutes = 120
  * together, and bounds its regret: how much worse than the best setting it can be, at most
  * (multiple comparisons with the best, Edwards & Hsu 1983). Settings that leave out work or safety,
  * such as loads into nothing, are not chosen from where others do it; `where` names them. Below 6
- * complete blocks the regret is null.
+ * complete blocks the regret is null. In a study in sessions all is said of the means of sessions,
+ * and below 6 sessions the regret is null.
  *
  * @throws `RangeError` where fewer than two settings are left to choose from.
  * @example
@@ -190,7 +207,8 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     below: 1,
   })
   const { candidates, notCandidates } = candidatesOf(study, { metric, where })
-  const rows = completeBlocks(study, candidates, metric).map((row) => logarithms('values', row))
+  const { rows: values, ...basis } = completeBlocks(study, candidates, metric)
+  const rows = values.map((row) => logarithms('values', row))
   const varying = varyingFactors(candidates)
   const fixed = varyingFactors(study.plan.treatments).filter((factor) => !varying.includes(factor))
   const asked = {
@@ -204,10 +222,16 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     fixed: Object.fromEntries(fixed.map((factor) => [factor, candidates[0]![factor]])),
     candidates,
     notCandidates,
-    blocks: rows.length,
+    ...basis,
     minBlocks: minJudgedBlocks,
     busyHost,
-    method: { result: 'recommendation-method', metric, level, settings: candidates.length },
+    method: {
+      result: 'recommendation-method',
+      metric,
+      level,
+      settings: candidates.length,
+      inSessions: basis.sessions !== null,
+    },
   } as const
   const sign = metrics[metric].goal === 'min' ? 1 : -1
   const costed = candidates.map((treatment, column) => ({
@@ -215,7 +239,7 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     cost: rows.length > 0 ? sign * mean(rows.map((row) => row[column]!)) : Number.POSITIVE_INFINITY,
   }))
   const best = costed.reduce((a, b) => (b.cost < a.cost ? b : a)).treatment
-  if (rows.length < minJudgedBlocks) {
+  if (replicateCount(basis) < minJudgedBlocks) {
     const treatment = rows.length > 0 ? best : null
     const unknown = { regret: null, rivals: null, others: [], why: null, settling: null }
     return { ...asked, treatment, reason: 'too-few-blocks', ...unknown }
@@ -256,8 +280,17 @@ function settlingOf(
   { level, margin, sign }: { readonly level: number; readonly margin: number; readonly sign: number },
 ): Settling {
   const rivals = others.filter(({ atMost }) => atMost > 0)
-  const blocks = blocksForRegret(rivals, { level, upper: sign * Math.log1p(sign * margin), least: minJudgedBlocks })
+  const { blocksPerSession } = study.plan
+  const needed = blocksForRegret(rivals, { level, upper: sign * Math.log1p(sign * margin), least: minJudgedBlocks })
+  const blocks = needed && needed * (blocksPerSession ?? 1)
   const blockMs = blockTimeMs(study, treatments)
   const minutes = blocks === null || blockMs === null ? null : (blocks * blockMs) / 60_000
-  return { treatments, blocks, minutes, worthIt: blocks !== null && (minutes === null || minutes <= maxMinutes) }
+  const sessions = blocksPerSession === null ? null : needed
+  return {
+    treatments,
+    blocks,
+    sessions,
+    minutes,
+    worthIt: blocks !== null && (minutes === null || minutes <= maxMinutes),
+  }
 }

@@ -1,5 +1,7 @@
 import { metrics } from '../../study/metric.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
+import { basisPhrase, replicateNoun } from '../replicates/basis-words.js'
+import { replicateCount } from '../replicates/replicates.js'
 import { formatNumber } from '../tables/tables.js'
 import { levelPhrase, selectionPhrase } from '../text/levels.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
@@ -30,17 +32,20 @@ export function recommendationWords(recommendation: Recommendation): readonly Ph
  * best of 18 measured settings (95 % sure, 30 blocks); 3 workers at 20K may be as good".
  */
 function useWords(recommendation: Recommendation): Phrase {
-  const { treatment, regret, varying, candidates, blocks, metric, rivals, minBlocks, fixed } = recommendation
+  const { treatment, regret, varying, candidates, metric, rivals, minBlocks, fixed } = recommendation
+  const count = replicateCount(recommendation)
+  const noun = replicateNoun(recommendation)
+  const thing = noun === 'block' ? 'complete block' : 'session'
   const shared = prefixed('fixed', selectionPhrase(fixed))
   const settings = phrase`${countedThings('settings', candidates.length, 'measured setting')}${shared.text === '' ? '' : phrase` with ${shared}`}`
   const goal = metric === 'totalMs' ? '' : phrase` for ${metricPhrase(metric)}`
-  const needed = phrase`that takes at least ${quotedCount('minBlocks', minBlocks, 'fewest blocks that a regret is given for')} complete blocks, there ${blocks === 1 ? 'is' : 'are'} ${quotedCount('blocks', blocks, 'complete blocks')}`
+  const needed = phrase`that takes at least ${quotedCount('minBlocks', minBlocks, `fewest ${noun}s that a regret is given for`)} ${thing}s, there ${count === 1 ? 'is' : 'are'} ${quotedCount(`${noun}s`, count, `${thing}s`)}`
   if (!treatment) return phrase`No setting can be recommended yet: ${needed}`
   const setting = prefixed('use', settingPhrase(treatment, varying))
   if (!regret || !rivals) {
     return phrase`So far ${setting} did best of ${settings}${goal}; how much worse than the best that can be is not known yet: ${needed}`
   }
-  const sure = phrase`${quotedShare('level', regret.level, 'level of the regret')} % sure, ${countedThings('blocks', blocks, 'block', 'complete blocks')}`
+  const sure = phrase`${quotedShare('level', regret.level, 'level of the regret')} % sure, ${basisPhrase(recommendation, 'complete blocks')}`
   if (regret.upper === 0) return phrase`Use ${setting}${goal}: the best of ${settings} (${sure})`
   const { goal: direction, less, more } = metrics[metric]
   const way = direction === 'min' ? more : less
@@ -99,9 +104,11 @@ function settlingWords(recommendation: Recommendation): Phrase {
     : phrase`Measuring longer is not worth it here: to come within ${within} would take about ${alone}`
 }
 
-function blocksPhrase({ blocks, minutes }: Settling): Phrase {
+function blocksPhrase({ blocks, sessions, minutes }: Settling): Phrase {
   if (blocks === null) return phrase`more blocks than can be run`
-  const fresh = countedThings('settling.blocks', blocks, 'fresh block')
+  const counted = countedThings('settling.blocks', blocks, 'fresh block')
+  const fresh =
+    sessions === null ? counted : phrase`${counted} in ${countedThings('settling.sessions', sessions, 'session')}`
   if (minutes === null) return fresh
   return phrase`${fresh} (${durationPhrase(minutes)})`
 }
@@ -116,9 +123,9 @@ function durationPhrase(minutes: number): Phrase {
 }
 
 /** States how the bound and the intervals are computed, for a link or a footnote. */
-export function recommendationMethodWords({ settings, level, metric }: RecommendationMethod): Phrase {
+export function recommendationMethodWords({ settings, level, metric, inSessions }: RecommendationMethod): Phrase {
   const comparisons = quotedCount('comparisons', settings - 1, 'comparisons with the recommended setting')
   const pairs = quotedCount('pairs', (settings * (settings - 1)) / 2, 'pairs of settings')
   const sure = phrase`${quotedShare('level', level, 'level of the regret')} %`
-  return phrase`The setting with the best geometric mean of the ${metricPhrase(metric)} over complete blocks is recommended. Its bound is the greatest of Student's one-sided bounds of the log ratios within blocks, each with its own standard deviation, against ${comparisons} other settings; their level is raised by Bonferroni's inequality, so that with ${sure} none of the settings is further from the unknown best one than its bound says, the chosen one included, however the data led to it (multiple comparisons with the best, Edwards & Hsu 1983). The intervals of the other settings hold for both sides of all ${pairs} pairs at once`
+  return phrase`The setting with the best geometric mean of the ${metricPhrase(metric)} over complete blocks is recommended. Its bound is the greatest of Student's one-sided bounds of the log ratios within blocks, each with its own standard deviation, against ${comparisons} other settings; their level is raised by Bonferroni's inequality, so that with ${sure} none of the settings is further from the unknown best one than its bound says, the chosen one included, however the data led to it (multiple comparisons with the best, Edwards & Hsu 1983). The intervals of the other settings hold for both sides of all ${pairs} pairs at once${inSessions ? '. All of this is computed from the mean logarithm of each session, in place of those of its blocks' : ''}`
 }

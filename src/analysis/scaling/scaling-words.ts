@@ -1,8 +1,9 @@
+import { basisPhrase, replicateNoun } from '../replicates/basis-words.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import { subjectPhrase } from '../text/levels.js'
 import { describedAs, type Phrase, phrase } from '../text/phrase.js'
-import { countedThings, quoted, quotedP } from '../text/quoted.js'
+import { quoted, quotedP } from '../text/quoted.js'
 import { boundMeanings, intervalPhrase } from '../text/sentence.js'
 import { verbatim } from '../text/verbatim.js'
 import { lackOfFitAlpha, type Scaling } from './scaling.js'
@@ -12,14 +13,15 @@ import type { UslPeak } from './usl.js'
  * States the worker count of the peak, or that there is none; where the law misses the means, that
  * nothing is concluded from it.
  */
-export function scalingWords({ study, at, fixed, fit, blocks, lackOfFit }: Scaling): Phrase {
+export function scalingWords(scaling: Scaling): Phrase {
+  const { study, at, fixed, fit, lackOfFit } = scaling
   const where = subjectPhrase(fixed)
   if (fit.status !== 'converged')
     return phrase`${where}the scalability law was not fitted: ${verbatim('reason', fit.reason, 'why')}`
-  const basis = countedThings('blocks', blocks, 'block', 'complete blocks')
+  const basis = basisPhrase(scaling, 'complete blocks')
   const found =
     lackOfFit && lackOfFit.p < lackOfFitAlpha
-      ? phrase`the scalability law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', lackOfFit.p, 'p of the lack of fit')}), so no peak is read from it`
+      ? phrase`the scalability law misses the means by more than the ${replicateNoun(scaling)}s' spread (lack of fit, p ${quotedP('lackOfFit', lackOfFit.p, 'p of the lack of fit')}), so no peak is read from it`
       : fit.peak
         ? peakPhrase(fit.peak)
         : noPeak

@@ -5,6 +5,7 @@ import type { Selection, Treatment } from '../../study/treatment.js'
 import { completeBlocks } from '../compare/complete-blocks.js'
 import { type GroupOptions, groupTreatments } from '../compare/group-treatments.js'
 import { defaultLevel } from '../defaults.js'
+import type { Basis } from '../replicates/replicates.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
 import { levelsExcept, selectionPhrase } from '../text/levels.js'
@@ -14,7 +15,7 @@ import type { ScalingObservations } from './scaling-observations.js'
 import { fitUsl, type UslFit } from './usl.js'
 
 /** Growth of throughput with workers, other factors held fixed. Plain data. */
-export interface Scaling {
+export interface Scaling extends Basis {
   /** Names the kind of result. */
   readonly result: 'scaling'
   /** Name of the study. */
@@ -32,13 +33,22 @@ export interface Scaling {
   readonly level: number
   /** Number of complete blocks: those in which every number of workers has a throughput. */
   readonly blocks: number
-  /** Records per second in every complete block, the differences between blocks taken out. */
+  /**
+   * Number of sessions that these blocks are of, in a study in sessions, where intervals are of the
+   * means of sessions; null in others.
+   */
+  readonly sessions: number | null
+  /**
+   * Records per second in every complete block, the differences between blocks taken out; in a
+   * study in sessions the geometric means of each session, the differences between sessions taken
+   * out.
+   */
   readonly observations: ScalingObservations
   /** The fitted law, throughput in records per second, or the reason that there is none. */
   readonly fit: UslFit
   /**
-   * Test of whether the law has the wrong form, against the spread of the blocks; null where it
-   * cannot be tested.
+   * Test of whether the law has the wrong form, against the spread of the blocks, or of the
+   * sessions' means; null where it cannot be tested.
    */
   readonly lackOfFit: FTest | null
   /** Models that the throughputs can tell apart, best first; empty without a complete block. */
@@ -61,7 +71,8 @@ export interface ScalingOptions extends GroupOptions {
  * squares are those of the logarithms. What a block's trials share is taken out first: each
  * throughput is divided by its block's geometric mean and multiplied by that of all blocks. How far
  * blocks differ goes into the intervals of γ and of throughputs, which hold for blocks in general
- * where there are several.
+ * where there are several. In a study in sessions all this is said of sessions, each with the
+ * geometric means of its blocks, in place of blocks.
  *
  * @throws `RangeError` where other factors vary too, naming them.
  * @example
@@ -79,7 +90,7 @@ export function fitScaling(study: Study, options: ScalingOptions = {}): Scaling[
 }
 
 function scalingOf(study: Study, treatments: readonly Treatment[], level: number): Scaling {
-  const matrix = completeBlocks(study, treatments, 'recordsPerSecond')
+  const { rows: matrix, ...basis } = completeBlocks(study, treatments, 'recordsPerSecond')
   const observations = withoutBlocks(treatments, matrix)
   const empty = matrix.length === 0
   const fit: UslFit = empty
@@ -93,7 +104,7 @@ function scalingOf(study: Study, treatments: readonly Treatment[], level: number
     at: selectionPhrase(fixed).text,
     treatment: treatments[0]!,
     level,
-    blocks: matrix.length,
+    ...basis,
     observations,
     fit,
     lackOfFit: fit.status === 'converged' ? lackOfFit(observations, fit) : null,

@@ -1,4 +1,4 @@
-import { checkOptions, type NamesOf } from '../../check.js'
+import { checkedInteger, checkOptions, type NamesOf } from '../../check.js'
 import type { Context } from '../../study/context.js'
 import { schemaVersion } from '../../study/make-plan.js'
 import type { Study } from '../../study/study.js'
@@ -16,6 +16,13 @@ export interface SimulateOptions {
   /** Changes or multiplies the treatments. */
   readonly vary?: (treatment: Treatment) => readonly Treatment[]
   readonly blocks?: number
+  /**
+   * Number of sessions that the blocks are of, in equal parts: their number is a multiple of it.
+   * Each session begins with a warm-up of its own.
+   *
+   * @default a study that is not in sessions
+   */
+  readonly sessions?: number
   readonly warmUpBlocks?: number
   readonly records?: number
   /** Returns the true times of a trial, without noise. */
@@ -33,6 +40,12 @@ export interface SimulateOptions {
   readonly tails?: number
   /** Standard deviation of the logarithm of the factor that a block's trials share. */
   readonly blockNoise?: number
+  /**
+   * Standard deviation of the logarithm of a factor that the trials of one treatment share in a
+   * session, so that ratios of two treatments vary from session to session by √2 times as much. A
+   * control has the factor of its treatment.
+   */
+  readonly sessionNoise?: number
   /** Growth of the logarithm of the times from the first trial to the last, in a straight line. */
   readonly drift?: number
   /** The share of trials that are outliers, and the factor by which they are slower. */
@@ -53,6 +66,7 @@ const simulateOptions: NamesOf<SimulateOptions> = {
   batchSizes: true,
   vary: true,
   blocks: true,
+  sessions: true,
   warmUpBlocks: true,
   records: true,
   truth: true,
@@ -60,6 +74,7 @@ const simulateOptions: NamesOf<SimulateOptions> = {
   noise: true,
   tails: true,
   blockNoise: true,
+  sessionNoise: true,
   drift: true,
   outliers: true,
   seed: true,
@@ -78,6 +93,11 @@ export const simulatedTreatment: Treatment = { ...defaultTreatment, workers: 1 }
 export function simulateStudy(options: SimulateOptions): Study {
   checkOptions(options, simulateOptions)
   const { workers = [2, 4], batchSizes = [10_000], blocks = 6, warmUpBlocks = 0, records = 60_000, seed = 1 } = options
+  const { sessions = 1, sessionNoise = 0 } = options
+  const perSession = blocks / checkedInteger('sessions', sessions, { from: 1 })
+  if (!Number.isInteger(perSession)) {
+    throw new RangeError(`Expected \`blocks\` to be a multiple of \`sessions\`, got ${blocks} and ${sessions}`)
+  }
   const random = makeRandom(seed)
   const treatments = workers
     .flatMap((count) => batchSizes.map((batchSize) => ({ ...simulatedTreatment, workers: count, batchSize })))
@@ -87,30 +107,42 @@ export function simulateStudy(options: SimulateOptions): Study {
     ...treatments.map((treatment) => ({ treatment, control: null })),
     ...controls.map((control) => ({ treatment: treatments[0]!, control })),
   ]
-  const planned = (warmUpBlocks + blocks) * entries.length
+  const planned = (sessions * warmUpBlocks + blocks) * entries.length
   const { noise = 0, tails, drift = 0, outliers } = options
   const trialNoise = (): number => noise * (tails === undefined ? random.normal() : studentT(tails, random.normal))
   const trials: Trial[] = []
   let run = 0
-  for (let block = 1 - warmUpBlocks; block <= blocks; block++) {
+  const passes = Array.from({ length: sessions }, (_, session) =>
+    Array.from({ length: warmUpBlocks + perSession }, (_, pass) => ({
+      session,
+      block: pass < warmUpBlocks ? 0 : session * perSession + pass - warmUpBlocks + 1,
+    })),
+  ).flat()
+  const begun = Array.from({ length: sessions }, (_, session) => startOf(session))
+  const ofSessions = Array.from({ length: sessions }, () =>
+    treatments.map(() => (sessionNoise > 0 ? sessionNoise * random.normal() : 0)),
+  )
+  for (const { session, block } of passes) {
     const shared = (options.blockNoise ?? 0) * random.normal()
     const order = entries.map((entry) => ({ ...entry, key: random.uniform() })).sort((a, b) => a.key - b.key)
     for (const [index, { treatment, control }] of order.entries()) {
       const drifted = planned > 1 ? (drift * run) / (planned - 1) : 0
       const slowed = control === 'slowdown' ? 1.1 : 1
       const outlying = outliers && random.uniform() < outliers.share ? outliers.factor : 1
-      const factor = Math.exp(shared + drifted + trialNoise()) * slowed * outlying
+      const ofSession = ofSessions[session]![treatments.indexOf(treatment)]!
+      const factor = Math.exp(shared + ofSession + drifted + trialNoise()) * slowed * outlying
       const trial = simulatedTrial(
         treatment,
         options.truth(treatment, control),
         { factor, records, observed: options.observed ?? true },
         {
           trial: ++run,
-          block: Math.max(0, block),
+          block,
           position: index + 1,
-          phase: control ? 'control' : block < 1 ? 'warm-up' : 'measured',
+          phase: control ? 'control' : block === 0 ? 'warm-up' : 'measured',
           control,
         },
+        { session: begun[session]!, trial: options.sessions === undefined ? begun[0]! : startOf(session, run) },
       )
       const changed = options.change ? options.change(trial) : trial
       if (changed) trials.push(changed)
@@ -132,7 +164,7 @@ export function simulateStudy(options: SimulateOptions): Study {
       },
       probes: { waits: true, backends: true, walIo: true, client: true },
       blocks,
-      blocksPerSession: null,
+      blocksPerSession: options.sessions === undefined ? null : perSession,
       warmUpBlocks,
       seed,
       input: {},
@@ -141,7 +173,7 @@ export function simulateStudy(options: SimulateOptions): Study {
       definition: null,
       preregistration: null,
     },
-    contexts: [simulatedContext],
+    contexts: begun.map((startedAt) => ({ ...simulatedContext, startedAt })),
     trials,
     brokenOff: [],
     stopped: null,
@@ -150,6 +182,10 @@ export function simulateStudy(options: SimulateOptions): Study {
     journal: 'data/studies/simulated/0123456789ab.jsonl',
   }
 }
+
+/** Returns a start in ISO 8601: sessions begin a day apart, and trials ten seconds. */
+const startOf = (session: number, trial = 0): string =>
+  new Date(Date.UTC(2026, 0, 1 + session, 0, 0, 10 * trial)).toISOString()
 
 /**
  * Draws from Student's t distribution with n degrees of freedom, a whole number above 2, divided by
@@ -162,8 +198,7 @@ function studentT(degreesOfFreedom: number, normal: () => number): number {
   return t / Math.sqrt(degreesOfFreedom / (degreesOfFreedom - 2))
 }
 
-const simulatedContext: Context = {
-  startedAt: '2026-01-01T00:00:00.000Z',
+const simulatedContext: Omit<Context, 'startedAt'> = {
   server: {
     kind: 'simulated',
     version: '18.0',

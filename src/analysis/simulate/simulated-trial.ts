@@ -40,7 +40,7 @@ export interface SimulatedTruth {
 
 /**
  * Builds a completed trial whose times are the true ones times a factor. All other values follow
- * from them by fixed shares.
+ * from them by fixed shares. `started` says when its session and it began.
  */
 export function simulatedTrial(
   treatment: Treatment,
@@ -53,6 +53,7 @@ export function simulatedTrial(
     phase,
     control,
   }: Pick<CompletedTrial, 'trial' | 'block' | 'position' | 'phase' | 'control'>,
+  started: { readonly session: string; readonly trial: string },
 ): CompletedTrial {
   const totalMs = truth.totalMs * factor
   const insertMs = (truth.insertMs ?? truth.totalMs * 0.4) * factor
@@ -89,7 +90,7 @@ export function simulatedTrial(
     control,
     treatment,
     state: 'completed',
-    startedAt: '2026-01-01T00:00:00.000Z',
+    startedAt: started.trial,
     totalMs,
     insertMs,
     copyMs,
@@ -149,7 +150,7 @@ export function simulatedTrial(
     autovacuumSamples: 0,
     tableBytes: records * 100,
     indexBytes: records * 30,
-    configurationLoadedAt: '2026-01-01T00:00:00.000Z',
+    configurationLoadedAt: started.session,
     clockDriftMs: 0.1,
     distributedCommitMs: null,
     parts,

@@ -24,7 +24,11 @@ export interface RatioEstimate extends Estimate {
  * ratio.interval // { level: 0.95, lower: 0.8362, upper: 0.9693 }
  */
 export function pairedRatio(a: readonly number[], b: readonly number[], options: LevelOptions = {}): RatioEstimate {
-  const logRatios = logRatio(a, b)
+  return ratioEstimate(logRatio(a, b), options)
+}
+
+/** Estimates a ratio from its logarithms, as `pairedRatio` does. */
+export function ratioEstimate(logRatios: readonly number[], options: LevelOptions = {}): RatioEstimate {
   return { ...mapEstimate(tInterval(logRatios, options), Math.exp), pTwoSided: tTest(logRatios) }
 }
 

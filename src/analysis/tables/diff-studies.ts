@@ -9,8 +9,9 @@ import { type Factor, sameTreatment, varyingFactors } from '../../study/treatmen
 import { positiveValue } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
+import { replicateMeans } from '../replicates/replicates.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
-import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
+import { mean, standardDeviation } from '../statistics/numerics/moments.js'
 import { welch } from '../statistics/welch.js'
 import { describeTreatment } from '../text/levels.js'
 import { contextFacts, type Difference, differing, planFacts } from './study-facts.js'
@@ -75,9 +76,9 @@ export interface StudyDifferences {
 
 /**
  * Lists what differs between two studies: plans, contexts, and the results of the treatments that
- * both have, each as a ratio of the second study to the first with Welch's interval. The results
- * compare sessions, not blocks: they are confounded with the machine's drift and with every other
- * difference, and carry no verdict.
+ * both have, each as a ratio of the second study to the first with Welch's interval, of the
+ * sessions' means in a study in sessions. The results compare sessions, not blocks: they are
+ * confounded with the machine's drift and with every other difference, and carry no verdict.
  *
  * @throws `RangeError` for one study twice and for an unknown metric.
  * @example
@@ -107,7 +108,7 @@ export function diffStudies(a: Study, b: Study, options: DiffOptions = {}): Stud
     context: differing(lastContext(a), lastContext(b)),
     results: shared.map((treatment) => {
       const [inA, inB] = [valuesA(treatment), valuesB(treatment)]
-      const ratio = ratioOfMeans(inA, inB, level)
+      const ratio = ratioOfMeans(logarithmsOf(a, inA), logarithmsOf(b, inB), level)
       return { treatmentLabel: label(treatment), ratio, trialsA: inA.length, trialsB: inB.length, treatment }
     }),
     sessions: { a: lastSession(a), b: lastSession(b) },
@@ -130,27 +131,38 @@ function labelsAmong(treatments: readonly Treatment[]): (treatment: Treatment) =
   return (treatment) => describeTreatment(treatment, [...named])
 }
 
+/** A value of a trial of some block. */
+interface BlockValue {
+  readonly block: number
+  readonly value: number
+}
+
 /**
  * Returns the values of a metric in the trials of a treatment that the study's rules do not
  * exclude.
  */
-function valuesIn(study: Study, metric: Metric): (treatment: Treatment) => number[] {
+function valuesIn(study: Study, metric: Metric): (treatment: Treatment) => readonly BlockValue[] {
   const leftOut = excludedTrials(study)
   const readValue = positiveValue(metric)
   return (treatment) =>
     trialsOf(study, treatment)
       .filter(({ trial }) => !leftOut.has(trial))
-      .map((trial) => readValue(trial, ''))
-      .filter((value) => typeof value === 'number')
+      .flatMap((trial) => {
+        const value = readValue(trial, '')
+        return typeof value === 'number' ? [{ block: trial.block, value }] : []
+      })
+}
+
+function logarithmsOf(study: Study, values: readonly BlockValue[]): number[] {
+  return replicateMeans(study, values, ({ value }) => Math.log(value))
 }
 
 /** Returns the ratio b over a, by the means of the logarithms. */
-function ratioOfMeans(a: readonly number[], b: readonly number[], level: number): Estimate | null {
-  if (a.length === 0 || b.length === 0) return null
-  const [logA, logB] = [logarithms('a', a), logarithms('b', b)]
+function ratioOfMeans(logA: readonly number[], logB: readonly number[], level: number): Estimate | null {
+  if (logA.length === 0 || logB.length === 0) return null
   const vary = [logA, logB].some((logs) => logs.length > 1 && standardDeviation(logs) > 0)
-  if (a.length < 2 || b.length < 2 || !vary) {
-    return { value: Math.exp(mean(logB) - mean(logA)), interval: null, n: a.length + b.length }
+  if (logA.length < 2 || logB.length < 2 || !vary) {
+    return { value: Math.exp(mean(logB) - mean(logA)), interval: null, n: logA.length + logB.length }
   }
   return mapEstimate(welch(logB, logA, { level }).estimate, Math.exp)
 }

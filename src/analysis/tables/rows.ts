@@ -1,5 +1,6 @@
 import { checkedChoice, checkedOptions } from '../../check.js'
 import { disturbedBlocks, undisturbedTrials } from '../../study/blocks/disturbed.js'
+import { sessionAt } from '../../study/blocks/sessions.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -14,6 +15,8 @@ import { describeTreatment } from '../text/levels.js'
 export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, Omit<Measurements, 'checkpoints'> {
   readonly state: 'completed'
   readonly startedAt: string
+  /** Number of the session that it ran in, from 1. */
+  readonly session: number
   /**
    * Checkpoints begun during the trial, called `checkpoints` in a trial: a row also has the factor
    * of that name.
@@ -31,6 +34,8 @@ export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, 
 export interface FailedRow extends Omit<TrialPlace, 'treatment'>, Treatment {
   readonly state: 'failed'
   readonly startedAt: string
+  /** Number of the session that it ran in, from 1. */
+  readonly session: number
   /** The error, in words. */
   readonly error: string
 }
@@ -70,7 +75,7 @@ export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRo
   const disturbed = disturbedBlocks(study)
   return study.trials
     .filter((trial) => (phase === 'all' || trial.phase === phase) && (state === 'all' || trial.state === 'completed'))
-    .map((trial) => flat(trial, disturbed.get(trial.block)?.[0]?.reason ?? null))
+    .map((trial) => flat(trial, sessionAt(study, trial.startedAt) + 1, disturbed.get(trial.block)?.[0]?.reason ?? null))
 }
 
 /**
@@ -89,11 +94,11 @@ export function partRows(study: Study): PartRow[] {
     })
 }
 
-function flat(trial: Trial, leftOut: string | null): TrialRow {
-  return trial.state === 'completed' ? completedRow(trial, leftOut) : failedRow(trial)
+function flat(trial: Trial, session: number, leftOut: string | null): TrialRow {
+  return trial.state === 'completed' ? completedRow(trial, session, leftOut) : failedRow(trial, session)
 }
 
-function completedRow(completed: CompletedTrial, leftOut: string | null): CompletedRow {
+function completedRow(completed: CompletedTrial, session: number, leftOut: string | null): CompletedRow {
   const { trial, block, position, phase, control, state, startedAt, treatment, ...rest } = completed
   const {
     parts,
@@ -117,6 +122,7 @@ function completedRow(completed: CompletedTrial, leftOut: string | null): Comple
     control,
     state,
     startedAt,
+    session,
     ...treatment,
     ...measures,
     checkpointsBegun: checkpoints,
@@ -126,6 +132,6 @@ function completedRow(completed: CompletedTrial, leftOut: string | null): Comple
   }
 }
 
-function failedRow({ treatment, error, ...place }: FailedTrial): FailedRow {
-  return { ...place, ...treatment, error: error.message }
+function failedRow({ treatment, error, ...place }: FailedTrial, session: number): FailedRow {
+  return { ...place, session, ...treatment, error: error.message }
 }

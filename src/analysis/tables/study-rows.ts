@@ -21,6 +21,8 @@ export interface StudyRow {
   /** Number of blocks in which every planned trial was run, including failed ones. */
   readonly blocks: number
   readonly plannedBlocks: number
+  /** Number of sessions that were begun, each with a server and a client process of its own. */
+  readonly sessions: number
   /** Number of all trials, including warm-up and controls. */
   readonly trials: number
   /** Number of trials that failed, including those that were run again since. */
@@ -50,6 +52,7 @@ export function studyRows(studies: Study | readonly Study[]): StudyRow[] {
       treatments: treatmentsPhrase(plan.treatments).text,
       blocks: triedBlocks(plan, study).size,
       plannedBlocks: plan.blocks,
+      sessions: contexts.length,
       trials: trials.length,
       failed: trials.filter(({ state }) => state === 'failed').length,
       preregistered: primary !== undefined,

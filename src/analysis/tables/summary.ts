@@ -7,8 +7,9 @@ import type { Treatment } from '../../study/treatment.js'
 import { type Factor, listLevels, type Selection, varyingFactors } from '../../study/treatment.js'
 import { defaultLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
+import { replicateMeans } from '../replicates/replicates.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
-import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
+import { mean, standardDeviation } from '../statistics/numerics/moments.js'
 import { median } from '../statistics/numerics/quantile.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { describeTreatment } from '../text/levels.js'
@@ -54,7 +55,8 @@ export interface SummaryRow extends Selection {
   readonly mean: number | null
   /**
    * Geometric mean with Student's t interval of the logarithms, back-transformed; null when a value
-   * is not above 0.
+   * is not above 0. In a study in sessions it is that of the sessions' geometric means, and its `n`
+   * counts sessions.
    */
   readonly geometricMean: Estimate | null
   /** Least value, in the metric's own unit; null without a value. */
@@ -86,14 +88,15 @@ export function summarise(study: Study, options: SummariseOptions = {}): Summary
   const treatments = selectTreatments(study, where)
   const by = checkedBy(options.by ?? varyingFactors(treatments), treatments)
   return treatments.map((treatment) => {
-    const values = trialsOf(study, treatment)
-      .map((trial) => metricValue(trial, metric))
-      .filter((value) => value !== null)
+    const known = trialsOf(study, treatment).flatMap((trial) => {
+      const value = metricValue(trial, metric)
+      return value === null ? [] : [{ block: trial.block, value }]
+    })
     return {
       treatmentLabel: describeTreatment(treatment, by.length > 0 ? by : ['workers', 'batchSize']),
       ...Object.fromEntries(by.map((factor) => [factor, treatment[factor]])),
       metric,
-      ...spread(values, level),
+      ...spread(study, known, level),
       treatment,
     }
   })
@@ -101,7 +104,8 @@ export function summarise(study: Study, options: SummariseOptions = {}): Summary
 
 type Spread = Pick<SummaryRow, 'n' | 'median' | 'mean' | 'geometricMean' | 'min' | 'max' | 'sd' | 'cv'>
 
-function spread(values: readonly number[], level: number): Spread {
+function spread(study: Study, known: readonly BlockValue[], level: number): Spread {
+  const values = known.map(({ value }) => value)
   const n = values.length
   if (n === 0) {
     return { n, median: null, mean: null, geometricMean: null, min: null, max: null, sd: null, cv: null }
@@ -112,7 +116,7 @@ function spread(values: readonly number[], level: number): Spread {
     n,
     median: median(values),
     mean: centre,
-    geometricMean: geometricMean(values, level),
+    geometricMean: geometricMean(study, known, level),
     min: Math.min(...values),
     max: Math.max(...values),
     sd,
@@ -120,13 +124,20 @@ function spread(values: readonly number[], level: number): Spread {
   }
 }
 
+/** A value of a trial of some block. */
+interface BlockValue {
+  readonly block: number
+  readonly value: number
+}
+
 /**
- * Returns the geometric mean with Student's t interval of the logarithms, back-transformed; null
- * for no values and where one is not above 0.
+ * Returns the geometric mean with Student's t interval of the logarithms, back-transformed, in a
+ * study in sessions of their means over sessions; null for no values and where one is not above 0.
  */
-export function geometricMean(values: readonly number[], level = defaultLevel): Estimate | null {
-  if (values.length === 0 || values.some((value) => value <= 0)) return null
-  return mapEstimate(tInterval(logarithms('values', values), { level }), Math.exp)
+export function geometricMean(study: Study, known: readonly BlockValue[], level = defaultLevel): Estimate | null {
+  if (known.length === 0 || known.some(({ value }) => value <= 0)) return null
+  const logs = replicateMeans(study, known, ({ value }) => Math.log(value))
+  return mapEstimate(tInterval(logs, { level }), Math.exp)
 }
 
 function checkedBy(by: readonly Factor[], treatments: readonly Treatment[]): readonly Factor[] {

@@ -1,5 +1,7 @@
 import type { ClaimBounds } from '../../study/claim.js'
 import { type Metric, type MetricFacts, metrics } from '../../study/metric.js'
+import { replicateNoun } from '../replicates/basis-words.js'
+import type { Basis } from '../replicates/replicates.js'
 import { type Fragment, type Phrase, phrase, prefixed, type QuotedNumber } from './phrase.js'
 import { countedThings, quoted, quotedShare } from './quoted.js'
 
@@ -46,7 +48,8 @@ export function withinMargin(margin: number): Phrase {
   return phrase`within ±${quotedShare('margin', margin, 'largest difference that does not matter')} %`
 }
 
-/** Writes the number of blocks that a verdict needs: "a verdict needs at least 6 blocks". */
-export function floorPhrase(minBlocks: number): Phrase {
-  return phrase`a verdict needs at least ${countedThings('minBlocks', minBlocks, 'block', 'fewest blocks that a verdict is given for')}`
+/** Writes what a verdict needs: "a verdict needs at least 6 blocks", "… at least 6 sessions". */
+export function floorPhrase({ minBlocks, sessions }: Pick<Basis, 'sessions'> & { readonly minBlocks: number }): Phrase {
+  const noun = replicateNoun({ sessions })
+  return phrase`a verdict needs at least ${countedThings('minBlocks', minBlocks, noun, `fewest ${noun}s that a verdict is given for`)}`
 }

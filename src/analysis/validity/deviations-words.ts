@@ -62,7 +62,19 @@ export function deviationWords(deviation: Deviation): Phrase {
       return phrase`${countedThings(kind, trials.length, 'trial', 'trials that failed')} failed${again} (${listed(named)})`
     }
     case 'sessions':
-      return phrase`the study ran in ${quotedPlace('sessions', deviation.sessions, 'sessions')} sessions instead of one`
+      return phrase`the study ran in ${quotedPlace('sessions', deviation.sessions, 'sessions')} sessions instead of ${deviation.planned === 1 ? 'one' : quotedPlace('plannedSessions', deviation.planned, 'planned sessions')}`
+    case 'broken-off': {
+      const { block, session, counted, trials } = deviation
+      const left = countedThings('brokenOff', trials, 'trial', 'trials of a block that a session broke off in')
+      const of = phrase`${left} of block ${quotedPlace('block', block, 'number of a block')} ${trials === 1 ? 'was' : 'were'} left out`
+      const [own, other] = [
+        quotedPlace('session', session, 'number of a session'),
+        quotedPlace('counted', counted, 'number of a session'),
+      ]
+      return counted > session
+        ? phrase`${of}: session ${own} broke off in it, and session ${other} ran it again`
+        : phrase`${of}: session ${own} broke off in it, and session ${other} had run more of it`
+    }
     case 'left-out':
       return phrase`${countedThings('leftOut', deviation.trials, 'trial', 'trials left out')} left out by the preregistered rules (${listed(deviation.reasons)}); every verdict is given with them put back too`
     case 'disturbed': {

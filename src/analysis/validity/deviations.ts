@@ -1,10 +1,11 @@
 import { failedPlaces, repeatedTrials } from '../../study/blocks/attempts.js'
 import { type Disturbance, disturbedBlocks } from '../../study/blocks/disturbed.js'
+import { sessionAt, sessionOfBlocks } from '../../study/blocks/sessions.js'
 import type { Preregistration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import { type Factor, varyingFactors } from '../../study/treatment.js'
-import type { Trial } from '../../study/trial.js'
+import { type Trial, trialsByBlock } from '../../study/trial.js'
 import { blocksBegun, excludedTrials } from '../compare/preregistration.js'
 import { settingsChanged } from './sessions.js'
 import type { ChangedSession, Reload } from './study-finding.js'
@@ -29,7 +30,19 @@ export type Deviation =
    * completed trial holds, `repeated` are those that were run again.
    */
   | { readonly kind: 'failed' | 'repeated'; readonly trials: readonly number[] }
-  | { readonly kind: 'sessions'; readonly sessions: number }
+  /** More sessions than planned: one, or those of a plan in sessions. */
+  | { readonly kind: 'sessions'; readonly sessions: number; readonly planned: number }
+  /**
+   * Trials of a block that a session broke off in, and which do not count: those of session
+   * `counted`, from 1, do.
+   */
+  | {
+      readonly kind: 'broken-off'
+      readonly block: number
+      readonly session: number
+      readonly counted: number
+      readonly trials: number
+    }
   /** `reasons` are the findings for which the trials are left out. */
   | { readonly kind: 'left-out'; readonly trials: number; readonly reasons: readonly string[] }
   /**
@@ -65,6 +78,7 @@ export function deviations(study: Study): Deviations {
   const { plan, contexts, stopped } = study
   const { name, hash, preregistration, seed } = plan
   const begun = blocksBegun(study)
+  const planned = plan.blocksPerSession === null ? 1 : Math.ceil(plan.blocks / plan.blocksPerSession)
   const failed = failedPlaces(study).flatMap(({ failures }) => failures)
   const repeated = repeatedTrials(study)
   const left = excludedTrials(study)
@@ -72,7 +86,8 @@ export function deviations(study: Study): Deviations {
     ...(begun < plan.blocks && !stopped ? [{ kind: 'blocks', begun, planned: plan.blocks } as const] : []),
     ...(failed.length > 0 ? [{ kind: 'failed', trials: numbersOf(failed) } as const] : []),
     ...(repeated.length > 0 ? [{ kind: 'repeated', trials: numbersOf(repeated) } as const] : []),
-    ...(contexts.length > 1 ? [{ kind: 'sessions', sessions: contexts.length } as const] : []),
+    ...(contexts.length > planned ? [{ kind: 'sessions', sessions: contexts.length, planned } as const] : []),
+    ...brokenOff(study),
     ...(left.size > 0 ? [{ kind: 'left-out', trials: left.size, reasons: [...new Set(left.values())] } as const] : []),
     ...disturbed(study),
     ...settingsChanged(study).map((finding) => ({ kind: 'settings', finding }) as const),
@@ -94,6 +109,21 @@ export function deviations(study: Study): Deviations {
 
 function numbersOf(trials: readonly Trial[]): number[] {
   return trials.map(({ trial }) => trial).sort((a, b) => a - b)
+}
+
+/** Lists the blocks that a session broke off in, by the session. */
+function brokenOff(study: Study): Deviation[] {
+  const counted = sessionOfBlocks(study)
+  return [...trialsByBlock(study.brokenOff)].flatMap(([block, trials]) => {
+    const sessions = trials.map(({ startedAt }) => sessionAt(study, startedAt))
+    return [...new Set(sessions)].map((session) => ({
+      kind: 'broken-off' as const,
+      block,
+      session: session + 1,
+      counted: counted.get(block)! + 1,
+      trials: sessions.filter((own) => own === session).length,
+    }))
+  })
 }
 
 function disturbed(study: Study): Deviation[] {

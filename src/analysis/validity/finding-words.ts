@@ -77,7 +77,7 @@ export function findingWords(finding: StudyFinding): Phrase {
     case 'position-effect':
       return positionPhrase(finding)
     case 'drift':
-      return phrase`Trials became ${changePhrase(finding.drift)} from the first to the last (p ${driftP(finding.drift)}); comparisons within blocks do not suffer, averages over the study do: end other work on the machine, and raise warmUpBlocks`
+      return phrase`Trials became ${changePhrase(finding.drift)} from the first to the last${finding.drift.isInSessions ? ' of a session' : ''} (p ${driftP(finding.drift)}); comparisons within blocks do not suffer, averages over the study do: end other work on the machine, and raise warmUpBlocks`
     case 'memory-growth':
       return phrase`The client's memory grew by ${percentPhrase('growth', finding.growth, "growth of the client's memory")} over a session (p ${comparedP('p', finding.p, 'p of the growth')}), so that later trials ran in a process unlike that of earlier ones: run the study in shorter sessions, or load fewer records`
     default:
@@ -237,8 +237,8 @@ function changePhrase({ change }: Pick<Drift, 'change'>): Phrase {
 }
 
 /** Writes a drift in short: "drift: 3.1 % slower (p < 0.001)". */
-export function driftText(line: Pick<Drift, 'change' | 'pTwoSided'>): string {
-  return phrase`drift: ${changePhrase(line)} (p ${driftP(line)})`.text
+export function driftText(line: Pick<Drift, 'change' | 'pTwoSided' | 'isInSessions'>): string {
+  return phrase`drift${line.isInSessions ? ' within a session' : ''}: ${changePhrase(line)} (p ${driftP(line)})`.text
 }
 
 function driftP({ pTwoSided }: Pick<Drift, 'pTwoSided'>): Phrase {

@@ -213,15 +213,26 @@ export interface PositionEffect extends Doubt<'position-effect'> {
   readonly longer: number
 }
 
-/** Change of times over a study. */
+/** The numbers of the first and the last of some trials. */
+export interface TrialSpan {
+  readonly first: number
+  readonly last: number
+}
+
+/** Change of times in the run order. */
 export interface Drift {
   /** Slope of the logarithm of the total time, per trial. */
   readonly slope: number
   readonly pTwoSided: number
-  /** The change from the first trial to the last, as a share. */
+  /**
+   * The change from the first trial to the last, as a share; in a study in sessions over its longest
+   * session.
+   */
   readonly change: number
-  readonly first: number
-  readonly last: number
+  /** The trials over which the slope holds: all of them, in a study in sessions those of each. */
+  readonly spans: readonly TrialSpan[]
+  /** Whether the slope is that within sessions. */
+  readonly isInSessions: boolean
 }
 
 /** Times rose or fell over the study. */

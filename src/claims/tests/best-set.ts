@@ -26,6 +26,7 @@ export function bestSetTest(test: StatedBestSet, evidence: Evidence): ClaimTest 
       verdict: judgeSet(set, test, margin),
       margin,
       blocks: set.blocks,
+      sessions: set.sessions,
       found: { kind: 'best-set', set },
     },
   }

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../analysis/compare/compare.js'
 import { compare } from '../../analysis/compare/compare.js'
+import { fewestReplicates } from '../../analysis/replicates/replicates.js'
 import type { Verdict } from '../../analysis/verdict/verdict.js'
 import type { Study } from '../../study/study.js'
 import { type Selection, varyingFactors } from '../../study/treatment.js'
@@ -28,7 +29,7 @@ export function contrastsTest({ contrasts }: StatedContrasts, evidence: Evidence
       scale: 'ratio',
       estimates: found.length,
       band: { lower: claim.lower, upper: claim.upper },
-      blocks: Math.min(...found.map(({ blocks }) => blocks)),
+      ...fewestReplicates(found),
       found: { kind: 'contrasts', contrasts: found.map((comparison) => foundContrast(study, comparison)) },
     },
   }

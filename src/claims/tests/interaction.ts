@@ -1,4 +1,5 @@
 import { interaction, interactionGrid } from '../../analysis/compare/interaction.js'
+import { replicateCount } from '../../analysis/replicates/replicates.js'
 import { verdictParts } from '../../analysis/verdict/parts.js'
 import { judge, minJudgedBlocks } from '../../analysis/verdict/verdict.js'
 import { checkedClaim } from '../../study/claim.js'
@@ -13,8 +14,8 @@ export function interactionTest(test: StatedInteraction, evidence: Evidence): Cl
   if (!study) return null
   const { bounds: band } = checkedClaim(claim, metric)
   const found = interaction(study, { of, by, where, metric, level: evidence.level })
-  const { estimate, blocks } = found
-  const interval = blocks >= minJudgedBlocks ? (estimate?.interval ?? null) : null
+  const { estimate, blocks, sessions } = found
+  const interval = replicateCount(found) >= minJudgedBlocks ? (estimate?.interval ?? null) : null
   const margin = marginOf(evidence, [study])
   return {
     study: study.plan.name,
@@ -28,6 +29,7 @@ export function interactionTest(test: StatedInteraction, evidence: Evidence): Cl
       estimates: 1,
       band: { lower: band.lower, upper: band.upper },
       blocks,
+      sessions,
       found: { kind: 'interaction', interaction: found },
     },
   }

@@ -3,6 +3,7 @@ import type { Comparison } from '../../analysis/compare/compare.js'
 import type { SpreadComparison } from '../../analysis/compare/compare-spread.js'
 import type { Interaction } from '../../analysis/compare/interaction.js'
 import { defaultMargin } from '../../analysis/defaults.js'
+import type { Basis } from '../../analysis/replicates/replicates.js'
 import type { Scaling } from '../../analysis/scaling/scaling.js'
 import type { Estimate } from '../../analysis/statistics/estimate.js'
 import type { VerdictParts } from '../../analysis/verdict/parts.js'
@@ -13,7 +14,7 @@ import type { Study } from '../../study/study.js'
 import { type Factor, type Level, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 
 /** Result of a test. Plain data. */
-export interface Judged {
+export interface Judged extends Basis {
   /** The verdict; null for a claim that is not tested. */
   readonly verdict: Verdict | null
   /** The parts of the verdict, for a claim about one ratio; null for others. */
@@ -37,10 +38,15 @@ export interface Judged {
   /** The claimed band of the estimate; null where the claim is not about one. */
   readonly band: Pick<ClaimBounds, 'lower' | 'upper'> | null
   /**
-   * Number of blocks that the verdict rests on, the fewest of all its parts; 0 where nothing was
-   * tested.
+   * Number of blocks that the verdict rests on, of all its parts those that have the fewest
+   * replicates; 0 where nothing was tested.
    */
   readonly blocks: number
+  /**
+   * Number of sessions that these blocks are of, in a study in sessions, where verdicts rest on the
+   * means of sessions; null in others, and where nothing was tested.
+   */
+  readonly sessions: number | null
   /** What the test found, by its kind. */
   readonly found: Found
 }
@@ -103,7 +109,7 @@ export interface Relieved {
 
 /**
  * A metric under two treatments, in its own unit: means over blocks, and the difference within
- * blocks.
+ * blocks; in a study in sessions those of the sessions' means.
  */
 export interface MetricChange {
   readonly from: number

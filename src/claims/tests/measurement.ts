@@ -1,4 +1,5 @@
 import { type Comparison, compare } from '../../analysis/compare/compare.js'
+import { fewestReplicates, replicateCount } from '../../analysis/replicates/replicates.js'
 import type { StatedMeasurement } from '../claims.js'
 import { foundContrast, pairsIn } from './contrasts.js'
 import type { ClaimTest, Evidence, Reproduced } from './judged.js'
@@ -31,14 +32,15 @@ export function measurementTest({ measured }: StatedMeasurement, evidence: Evide
       scale: 'ratio',
       estimates: found.length,
       band: null,
-      blocks: Math.min(...found.map(({ blocks }) => blocks)),
+      ...fewestReplicates(found),
       found: { kind: 'measurement', contrasts: found.map((comparison) => foundContrast(study, comparison)) },
     },
   }
 }
 
-function reproducedBy({ estimate, blocks, minBlocks, direction }: Comparison, ratio: number): Reproduced {
-  const interval = blocks < minBlocks ? null : estimate?.interval
+function reproducedBy(comparison: Comparison, ratio: number): Reproduced {
+  const { estimate, minBlocks, direction } = comparison
+  const interval = replicateCount(comparison) < minBlocks ? null : estimate?.interval
   if (!interval) return 'open'
   if (ratio < interval.lower || ratio > interval.upper) return 'not reproduced here'
   return direction === 'confirmed' ? 'reproduced' : 'open'

@@ -1,3 +1,4 @@
+import { replicateCount } from '../../analysis/replicates/replicates.js'
 import { fitScaling, isMissed } from '../../analysis/scaling/scaling.js'
 import { minJudgedBlocks } from '../../analysis/verdict/verdict.js'
 import type { StatedPeak } from '../claims.js'
@@ -25,14 +26,15 @@ export function peakTest({ where: stated }: StatedPeak, evidence: Evidence): Cla
     const verdict = isBest === false ? 'supported' : isBest && set.best?.length === 1 ? 'refuted' : 'undecided'
     return {
       study: study.plan.name,
-      judged: { verdict, ...noEstimate, blocks: set.blocks, found: { kind: 'peak', law, set } },
+      judged: { verdict, ...noEstimate, blocks: set.blocks, sessions: set.sessions, found: { kind: 'peak', law, set } },
     }
   }
-  const { fit, blocks } = law
+  const { fit, blocks, sessions } = law
+  const isEnough = replicateCount(law) >= minJudgedBlocks
   const peak = fit.status === 'converged' ? fit.peak : null
-  const interval = blocks >= minJudgedBlocks ? (peak?.workers.interval ?? null) : null
+  const interval = isEnough ? (peak?.workers.interval ?? null) : null
   const isBelow = interval !== null && interval.upper < most
-  const isBeyond = blocks >= minJudgedBlocks && (peak === null || (interval !== null && interval.lower > most))
+  const isBeyond = isEnough && (peak === null || (interval !== null && interval.lower > most))
   return {
     study: study.plan.name,
     judged: {
@@ -43,6 +45,7 @@ export function peakTest({ where: stated }: StatedPeak, evidence: Evidence): Cla
       estimates: 1,
       band: { lower: 1, upper: most },
       blocks,
+      sessions,
       found: { kind: 'peak', law, set: null },
     },
   }

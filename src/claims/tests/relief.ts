@@ -1,4 +1,5 @@
 import { compare } from '../../analysis/compare/compare.js'
+import { fewestReplicates, replicateCount } from '../../analysis/replicates/replicates.js'
 import { minJudgedBlocks, type Verdict } from '../../analysis/verdict/verdict.js'
 import type { Study } from '../../study/study.js'
 import type { Selection } from '../../study/treatment.js'
@@ -24,13 +25,13 @@ export function reliefTest(test: StatedRelief, evidence: Evidence): ClaimTest | 
     const [a, b] = [from, to].map((one): Selection => ({ ...one, ...levels })) as [Selection, Selection]
     const own = studyWith(studies, [a, b])
     if (!own) return null
-    const { change, blocks } = changeOf(own, { from: a, to: b, metric, level })
+    const { change, ...basis } = changeOf(own, { from: a, to: b, metric, level })
     const left = compare(own, { a, b, ...effect, level, margin })
-    return { study: own, change, blocks: Math.min(blocks, left.blocks), effect: foundContrast(own, left) }
+    return { study: own, change, ...fewestReplicates([basis, left]), effect: foundContrast(own, left) }
   })
-  const blocks = [base.blocks, ...measured.flatMap((one) => (one ? [one.blocks] : []))]
+  const bases = [base, ...measured.flatMap((one) => one ?? [])]
   const verdicts = measured.map((one): Verdict => {
-    if (!one || Math.min(one.blocks, base.blocks) < minJudgedBlocks || !risesLess(one.change, base.change))
+    if (!one || replicateCount(fewestReplicates([one, base])) < minJudgedBlocks || !risesLess(one.change, base.change))
       return 'undecided'
     const { verdict } = one.effect.comparison
     return verdict === 'undecided' ? 'undecided' : verdict === 'supported' ? 'refuted' : 'supported'
@@ -45,7 +46,7 @@ export function reliefTest(test: StatedRelief, evidence: Evidence): ClaimTest | 
           ? 'supported'
           : 'undecided',
       ...noEstimate,
-      blocks: Math.min(...blocks),
+      ...fewestReplicates(bases),
       found: {
         kind: 'relief',
         change: base.change,

@@ -8,13 +8,13 @@ export function reportTest({ metric, ...stated }: StatedReport, { studies, fixed
   const { a, b } = withFixed(stated, fixed)
   const study = studyWith(studies, [a, b])
   if (!study) return null
-  const { change, blocks } = changeOf(study, { from: b, to: a, metric, level })
+  const { change, ...basis } = changeOf(study, { from: b, to: a, metric, level })
   return {
     study: study.plan.name,
     judged: {
       verdict: null,
       ...noEstimate,
-      blocks,
+      ...basis,
       found: { kind: 'report', a: change?.to ?? null, b: change?.from ?? null },
     },
   }

@@ -1,3 +1,4 @@
+import { fewestReplicates } from '../../analysis/replicates/replicates.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, factorEntry, type Level, type Selection, varyingFactors } from '../../study/treatment.js'
 import type { StatedRule } from '../claims.js'
@@ -59,7 +60,7 @@ export function ruleTest({ over, settings: stated, metric }: StatedRule, evidenc
       ...noEstimate,
       verdict: isFew ? 'undecided' : everywhere.length === 0 ? 'supported' : suffices ? 'equivalent' : 'undecided',
       margin,
-      blocks: Math.min(...sets.map(({ blocks }) => blocks)),
+      ...fewestReplicates(sets),
       found: { kind: 'rule', settings: found, everywhere: isFew ? null : everywhere },
     },
   }

@@ -1,3 +1,4 @@
+import { fewestReplicates } from '../../analysis/replicates/replicates.js'
 import type { Verdict } from '../../analysis/verdict/verdict.js'
 import type { Level, Selection } from '../../study/treatment.js'
 import type { StatedShift } from '../claims.js'
@@ -30,7 +31,7 @@ export function shiftTest({ of, by, between, metric, best }: StatedShift, eviden
     judged: {
       verdict: best === 'rises' ? risesFrom(low, high) : risesFrom(high, low),
       ...noEstimate,
-      blocks: Math.min(...sets.map(({ blocks }) => blocks)),
+      ...fewestReplicates(sets),
       found: { kind: 'shift', low, high },
     },
   }

@@ -5,7 +5,8 @@ import { withFixed } from './contrasts.js'
 import { type ClaimTest, type Evidence, studyWith } from './judged.js'
 
 /**
- * Tests the ratio of two spreads over blocks (Pitman 1939; Morgan 1939) against the claimed band.
+ * Tests the ratio of two spreads over blocks, or over the means of sessions (Pitman 1939; Morgan
+ * 1939), against the claimed band.
  */
 export function spreadTest({ metric, claim, ...stated }: StatedSpread, evidence: Evidence): ClaimTest | null {
   const { level, margin } = evidence
@@ -13,7 +14,7 @@ export function spreadTest({ metric, claim, ...stated }: StatedSpread, evidence:
   const study = studyWith(evidence.studies, [a, b])
   if (!study) return null
   const spread = compareSpread(study, { a, b, metric, claim, level, margin })
-  const { verdict, estimate, blocks, direction, size, matters } = spread
+  const { verdict, estimate, blocks, sessions, direction, size, matters } = spread
   return {
     study: study.plan.name,
     judged: {
@@ -26,6 +27,7 @@ export function spreadTest({ metric, claim, ...stated }: StatedSpread, evidence:
       estimates: 1,
       band: { lower: spread.claim.lower, upper: spread.claim.upper },
       blocks,
+      sessions,
       found: { kind: 'spread', spread, named: varyingFactors(study.plan.treatments) },
     },
   }

@@ -1,5 +1,8 @@
+import { replicateNoun } from '../../analysis/replicates/basis-words.js'
+import { replicateCount } from '../../analysis/replicates/replicates.js'
 import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../../analysis/text/phrase.js'
 import { clocksPhrase, type ProgramClock } from '../../analysis/text/program-clock.js'
+import { countedThings } from '../../analysis/text/quoted.js'
 import { verbatim } from '../../analysis/text/verbatim.js'
 import { minJudgedBlocks } from '../../analysis/verdict/verdict.js'
 import { partsWords } from '../../analysis/verdict/verdict-words.js'
@@ -49,7 +52,7 @@ export function statedClaimRows({ claims }: Pick<Claims, 'claims'>): StatedClaim
 
 /** Returns verdicts as a table shows them, in their order. */
 export function claimVerdictRows(verdicts: readonly ClaimVerdict[]): ClaimVerdictRow[] {
-  return verdicts.map(({ id, claim, stated, word, direction, size, matters, blocks, found }) => ({
+  return verdicts.map(({ id, claim, stated, word, direction, size, matters, blocks, sessions, found }) => ({
     id,
     claim,
     compared: comparedWords(stated).text,
@@ -60,7 +63,7 @@ export function claimVerdictRows(verdicts: readonly ClaimVerdict[]): ClaimVerdic
     matters,
     found: found && foundWords(stated, found).text,
     blocks,
-    test: found && testWords(stated, found).text,
+    test: found && testOf({ stated, found, sessions }).text,
   }))
 }
 
@@ -77,9 +80,19 @@ export function claimVerdictWords(verdict: ClaimVerdict): Phrase {
     const needed = prefixed('compared', comparedWords(stated))
     return phrase`${id}, ${words}: ${verdict.word}, none of the studies has what its test needs (${needed})`
   }
-  const few = verdict.blocks < minJudgedBlocks ? '; too few blocks for a verdict' : ''
-  const sentence = phrase`${id}, ${words}: ${verdict.word}${partsOf(verdict)}. ${foundWords(stated, found)} (${testWords(stated, found)}${few}${clocksPhrase(clocksOf(verdict))}).`
+  const few = replicateCount(verdict) < minJudgedBlocks ? `; too few ${replicateNoun(verdict)}s for a verdict` : ''
+  const sentence = phrase`${id}, ${words}: ${verdict.word}${partsOf(verdict)}. ${foundWords(stated, found)} (${testOf({ stated, found, sessions: verdict.sessions })}${few}${clocksPhrase(clocksOf(verdict))}).`
   return describedAs(`claim ${id}`, sentence)
+}
+
+/** Writes the name of the test that judged, and what it is made of where that is not blocks. */
+function testOf({
+  stated,
+  found,
+  sessions,
+}: Pick<ClaimVerdict, 'stated' | 'sessions'> & { readonly found: NonNullable<ClaimVerdict['found']> }): Phrase {
+  const test = testWords(stated, found)
+  return sessions === null ? test : phrase`${test}, over the means of ${countedThings('sessions', sessions, 'session')}`
 }
 
 /** What the times of programs are that load in what the verdict rests on, each once. */

@@ -9,6 +9,7 @@ export type { ComparisonControls, ControlResult } from '../../analysis/compare/c
 export type { GroupOptions } from '../../analysis/compare/group-treatments.js'
 export type { Interaction, InteractionFactors, InteractionOptions } from '../../analysis/compare/interaction.js'
 export type { ExcludedBlock } from '../../analysis/compare/pair-blocks.js'
+export type { SessionRatio } from '../../analysis/compare/session-ratios.js'
 export type { Activity, ActivityFacts, ActivitySide } from '../../analysis/explain/activities.js'
 export type { CauseName } from '../../analysis/explain/causes/causes.js'
 export type { Cause, CauseState, Intervention } from '../../analysis/explain/causes/judge-causes.js'
@@ -50,6 +51,8 @@ export type {
   Settling,
 } from '../../analysis/recommend/recommend.js'
 export type { RecommendationWhy } from '../../analysis/recommend/why.js'
+export type { Basis } from '../../analysis/replicates/replicates.js'
+export type { VarianceComponents } from '../../analysis/replicates/variance-components.js'
 export type { CovariancePart } from '../../analysis/scaling/delta-interval.js'
 export type { NoiseModel } from '../../analysis/scaling/noise-scale.js'
 export type { NotConverged } from '../../analysis/scaling/nonlinear-least-squares.js'
@@ -119,6 +122,7 @@ export type {
   StolenTime,
   StudyFinding,
   TornBlocks,
+  TrialSpan,
 } from '../../analysis/validity/study-finding.js'
 export type { Limit, OneMachine, Threat, Validity } from '../../analysis/validity/threat.js'
 export type { Direction, Matters, Size, VerdictParts } from '../../analysis/verdict/parts.js'

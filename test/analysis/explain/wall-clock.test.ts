@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { tInterval } from '../../../src/analysis/statistics/t-interval.js'
 import { explain } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
@@ -174,5 +175,35 @@ describe('the identity', () => {
       identity: null,
       identityMissing: "the CPU use of the server's host was not read: /proc was refused",
     })
+  })
+
+  it('rests on the means of sessions in a study in sessions, contributions and identity too', () => {
+    const inSessions = simulateStudy({
+      blocks: 24,
+      sessions: 6,
+      noise: 0.01,
+      sessionNoise: 0.05,
+      truth: ({ workers }) => ({
+        totalMs: workers === 4 ? 1100 : 1000,
+        insertMs: 800,
+        events: { cpu: 0.5, 'Lock:extend': 0.2, 'IO:WalSync': 0.3 },
+        hostBusy: 0.75,
+      }),
+    })
+    const { changeMs, contributions, identity, blocks, sessions, wall } = explain(inSessions, change)
+    expect({ blocks, sessions }).toEqual({ blocks: 24, sessions: 6 })
+    for (const { n } of [changeMs!, identity!.demand.ms, identity!.utilisation.ratio, wall!.change]) expect(n).toBe(6)
+    expect(contributions.reduce((sum, { perWorkerMs }) => sum + perWorkerMs, 0)).toBe(changeMs!.value)
+    expect(identity!.demand.ms.value + identity!.utilisation.ms.value).toBeCloseTo(changeMs!.value, 9)
+    const bySession = Array.from({ length: 6 }, (_, session) => {
+      const own = (workers: number): number[] =>
+        measured(inSessions, workers)
+          .filter(({ block }) => Math.ceil(block / 4) === session + 1)
+          .map(({ totalMs }) => totalMs)
+      return meanOf(own(4)) - meanOf(own(2))
+    })
+    const { value, interval } = tInterval(bySession)
+    expect(changeMs!.value).toBeCloseTo(value, 9)
+    expect(changeMs!.interval!.lower).toBeCloseTo(interval!.lower, 9)
   })
 })

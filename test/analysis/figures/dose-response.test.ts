@@ -20,6 +20,7 @@ const row = (points: number, percent: number, half: number | null = 1): DoseResp
   study: 'made',
   setting: '10K',
   blocks: 12,
+  sessions: null,
   fromPercent: 1,
   toPercent: 1 + points,
   changePoints: estimate(points, half),

@@ -39,7 +39,8 @@ describe('runOrderTrend', () => {
   })
 
   it('runOrderTrend has the slope that checkStudy tests, through the middle of the trials', () => {
-    const { change, text, points } = runOrderTrend(drifting)!
+    const { change, text, lines } = runOrderTrend(drifting)!
+    const [points = []] = lines
     expect(change).toBeCloseTo(Math.exp(0.2) - 1, 2)
     expect(text).toBe('drift: 22 % slower (p < 0.001)')
     expect(sentenceOf(checkStudy(drifting).find(({ code }) => code === 'drift')!)).toContain('22 % slower')
@@ -51,7 +52,7 @@ describe('runOrderTrend', () => {
   it('runOrderTrend goes through the selected trials, with the slope of all', () => {
     const one = runOrderTrend(drifting, { where: { workers: 2 } })!
     expect(one.slope).toBe(runOrderTrend(drifting)!.slope)
-    expect(one.points[12]!.seconds).toBeCloseTo(2 * Math.exp(0.1), 1)
+    expect(one.lines[0]![12]!.seconds).toBeCloseTo(2 * Math.exp(0.1), 1)
   })
 
   it('runOrderTrend is null below two trials of a treatment', () => {

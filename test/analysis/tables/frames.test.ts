@@ -19,7 +19,7 @@ describe('trialsFrame', () => {
   it('trialsFrame has a row per completed, measured trial, and complete typed columns', () => {
     const frame = trialsFrame(study)
     expect(frame.shape).toEqual([4, frame.columns.length])
-    expect(frame.columns.slice(0, 6)).toEqual(['trial', 'block', 'position', 'workers', 'batchSize', 'dispatch'])
+    expect(frame.columns.slice(0, 6)).toEqual(['trial', 'block', 'position', 'session', 'workers', 'batchSize'])
     expect(frame.column('totalMs').values).toEqual(trialRows(study).map(({ totalMs }) => totalMs))
     expect(frame.dtypes[frame.columns.indexOf('records')]).toBe('float32')
     expect(frame.dtypes[frame.columns.indexOf('synchronousCommit')]).toBe('boolean')

@@ -37,6 +37,7 @@ it('studyRows says what each study measured, how far it is, and its verdict', ()
       treatments: 'workers 2, 4 × batchSize 10K, 2.5K',
       blocks: 8,
       plannedBlocks: 8,
+      sessions: 1,
       trials: 45,
       failed: 0,
       preregistered: false,
@@ -65,5 +66,5 @@ it('studyRows of treatments that are no grid, of one treatment, and of a study w
 })
 
 it('tableHtml(studyRows(studies)) shows every column', () => {
-  expect(tableHtml(studyRows([study])).match(/<th /g)).toHaveLength(11)
+  expect(tableHtml(studyRows([study])).match(/<th /g)).toHaveLength(12)
 })

@@ -1,10 +1,11 @@
 import type { Study } from '../../../study/study.js'
 import type { Selection, Treatment } from '../../../study/treatment.js'
+import type { Basis } from '../../replicates/replicates.js'
 import { type Estimate, excludesZero } from '../../statistics/estimate.js'
 import { mean } from '../../statistics/numerics/moments.js'
 import { tInterval } from '../../statistics/t-interval.js'
 import { differingLevels } from '../../text/sentence.js'
-import { dividedAlike, type WallTime } from '../wall-clock/wall-time.js'
+import type { WallTime } from '../wall-clock/wall-time.js'
 import { type BlockTimes, withinBlocks } from '../wall-clock/within-blocks.js'
 import { type CauseName, causeNames, causes } from './causes.js'
 import { type FoundIntervention, interventionsOf, type TreatmentChange } from './interventions.js'
@@ -30,6 +31,8 @@ export interface Intervention {
   readonly changed: Selection
   /** Number of blocks in which all four trials were completed and their waits were read. */
   readonly blocks: number
+  /** Number of sessions that the intervals rest on; null where they rest on blocks. */
+  readonly sessions: number | null
   /** Change of the time at the baseline, in milliseconds. */
   readonly before: Estimate
   /** Change of the time with the intervention, in the same blocks. */
@@ -89,6 +92,7 @@ interface Counted {
   readonly intervention: FoundIntervention
   readonly baseline: Treatment
   readonly blocks: readonly BlockTimes[]
+  readonly basis: Basis
   readonly cause: CauseName
   readonly measure: Intervention['measure']
 }
@@ -149,14 +153,14 @@ function countedFor(
   baselineLevel: number,
   level: number,
 ): Counted[] {
-  const blocks = dividedAlike(withinBlocks(study, [{ from, to }, intervention]).blocks)
+  const { blocks, basis } = withinBlocks(study, [{ from, to }, intervention])
   if (blocks.length === 0) return []
   const change = tInterval(blocks.map(beforeOf), { level: baselineLevel })
   if (!excludesZero(change)) return []
   const falls = fallsOf(blocks, change.value, level)
   return falls.flatMap((own) =>
     own.measure.fell >= minFall && !falls.some((other) => other !== own && fellAsMuch(other, own))
-      ? [{ study, intervention, baseline: from, blocks, ...own }]
+      ? [{ study, intervention, baseline: from, blocks, basis, ...own }]
       : [],
   )
 }
@@ -192,7 +196,7 @@ export function measureOf(cause: CauseName, { perWorker }: Pick<WallTime, 'perWo
 const beforeOf = ([a, b]: BlockTimes): number => b!.totalMs - a!.totalMs
 const afterOf = ([, , c, d]: BlockTimes): number => d!.totalMs - c!.totalMs
 
-function judge({ study, intervention, baseline, blocks, measure }: Counted, level: number): Intervention {
+function judge({ study, intervention, baseline, blocks, basis, measure }: Counted, level: number): Intervention {
   const over = (read: (block: BlockTimes) => number): Estimate => tInterval(blocks.map(read), { level })
   const before = over(beforeOf)
   const direction = Math.sign(before.value)
@@ -207,7 +211,7 @@ function judge({ study, intervention, baseline, blocks, measure }: Counted, leve
       .join(', '),
     baseline: levels(baseline),
     changed: levels(intervention.from),
-    blocks: blocks.length,
+    ...basis,
     before,
     after: over(afterOf),
     measure,

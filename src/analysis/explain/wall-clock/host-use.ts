@@ -1,6 +1,7 @@
 import { sessionAt } from '../../../study/blocks/sessions.js'
 import type { Study } from '../../../study/study.js'
 import type { CompletedTrial } from '../../../study/trial.js'
+import { mean } from '../../statistics/numerics/moments.js'
 import { missingReason } from '../../tables/missing.js'
 import { sharesHost } from '../../validity/disturbed/busy-host.js'
 
@@ -14,6 +15,20 @@ export interface HostUse {
   readonly clientMs: number | null
   /** Part of it that is the workers' backends'; null where it was not read. */
   readonly backendsMs: number | null
+}
+
+/** Returns the mean of several trials; a part that is not known in one of them is not known. */
+export function meanUse(uses: readonly HostUse[]): HostUse {
+  const over = (read: (use: HostUse) => number | null): number | null => {
+    const values = uses.flatMap((use) => read(use) ?? [])
+    return values.length === uses.length ? mean(values) : null
+  }
+  return {
+    cores: uses[0]!.cores,
+    busyMs: mean(uses.map(({ busyMs }) => busyMs)),
+    clientMs: over(({ clientMs }) => clientMs),
+    backendsMs: over(({ backendsMs }) => backendsMs),
+  }
 }
 
 /**

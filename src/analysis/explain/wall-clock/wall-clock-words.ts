@@ -1,8 +1,9 @@
+import { basisPhrase } from '../../replicates/basis-words.js'
 import { type Estimate, excludesZero } from '../../statistics/estimate.js'
 import { formatNumber, signedNumber } from '../../tables/tables.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed, type QuotedNumber } from '../../text/phrase.js'
 import { clocksPhrase } from '../../text/program-clock.js'
-import { countedThings, quoted } from '../../text/quoted.js'
+import { quoted } from '../../text/quoted.js'
 import { type Bound, boundMeanings, contrastPhrase, intervalPhrase, measuredPhrase } from '../../text/sentence.js'
 import { verbatim } from '../../text/verbatim.js'
 import { busyHostPhrase } from '../../validity/disturbed/busy-host-words.js'
@@ -18,7 +19,7 @@ const namedContributions = 3
  * 10K the time went from 1,228 to 1,276 ms, +48 ms (95 % CI 21 to 74), 30 blocks; …".
  */
 export function wallClockWords(explanation: Explanation): Phrase {
-  const { from, to, varying, changeMs, totalMs, blocks, identity, identityMissing, clocks } = explanation
+  const { from, to, varying, changeMs, totalMs, identity, identityMissing, clocks } = explanation
   const contrast = contrastPhrase({ a: from, b: to, varying }, 'to')
   if (!changeMs || !totalMs) {
     return phrase`From ${contrast}: where the time went is not known; ${whyUnknown(explanation)}`
@@ -27,7 +28,7 @@ export function wallClockWords(explanation: Explanation): Phrase {
     quoted(name, totalMs[name], wholeMs(totalMs[name]), `total time ${name === 'from' ? 'before' : 'after'}, in ms`)
   const noInterval = changeMs.interval ? '' : ', which gives no interval'
   const unclear = changeMs.interval && !excludesZero(changeMs) ? ', not distinguishable from zero' : ''
-  const change = phrase`the time went from ${total('from')} to ${total('to')} ms, ${signedMs(changeMs, 'change of the total time')}${unclear}, ${countedThings('blocks', blocks, 'block')}${noInterval}`
+  const change = phrase`the time went from ${total('from')} to ${total('to')} ms, ${signedMs(changeMs, 'change of the total time')}${unclear}, ${basisPhrase(explanation)}${noInterval}`
   const host = identity
     ? phrase`: ${prefixed('demand', factorPhrase(identity.demand, 'CPU demand'))}${partsPhrase(identity.parts)}, and ${prefixed('utilisation', factorPhrase(identity.utilisation, 'use of the cores'))}`
     : phrase`; CPU demand and use of the cores are not known: ${verbatim('identity', identityMissing ?? '', 'why')}`

@@ -4,7 +4,6 @@ import { causeNames, causes } from '../causes/causes.js'
 import { type Cause, judgeCauses, measureOf, type StudyChange } from '../causes/judge-causes.js'
 import { type Contribution, contributionsOf } from './contributions.js'
 import { type TimeIdentity, timeIdentity } from './time-identity.js'
-import { dividedAlike } from './wall-time.js'
 import { withinBlocks } from './within-blocks.js'
 
 /** Change of a time between two treatments, what it consists of, and what it is caused by. */
@@ -40,7 +39,7 @@ export interface WallClock {
 
 /** The change of the wall clock of one study, and its causes over all. */
 export function wallClock({ study, from, to }: StudyChange, changes: readonly StudyChange[], level: number): WallClock {
-  const blocks = dividedAlike(withinBlocks(study, [{ from, to }]).blocks)
+  const { blocks } = withinBlocks(study, [{ from, to }])
   const { states, tried } = judgeCauses(changes, level)
   const known = blocks.length > 0
   const identity = known ? timeIdentity(blocks, level) : 'no block has both treatments with their waits'

@@ -1,9 +1,9 @@
 import type { Explanation } from '../../explain/explain.js'
 import type { Contribution } from '../../explain/wall-clock/contributions.js'
 import type { ContributionName } from '../../explain/wall-clock/wall-time.js'
+import { basisText, ofSessionsText } from '../../replicates/basis-words.js'
 import type { Interval } from '../../statistics/estimate.js'
 import { signedNumber } from '../../tables/tables.js'
-import { counted } from '../../text/levels.js'
 import { type ActivityStyle, activityStyles, barMarker } from '../drawing/activity-styles.js'
 import {
   axis,
@@ -98,9 +98,11 @@ export function plotWaterfall(explanation: Explanation): Figure {
   )
 }
 
-function subtitleOf({ contrast, level, blocks, changeMs, unread }: Explanation): string[] {
+function subtitleOf(explanation: Explanation): string[] {
+  const { contrast, level, sessions, changeMs, unread } = explanation
+  const of = ofSessionsText(sessions !== null)
   const text = changeMs
-    ? `From ${contrast}: mean change per worker within ${counted(blocks, 'block')}, with its ${level * 100} % t interval.`
+    ? `From ${contrast}: mean change per worker within ${basisText(explanation)}, with its ${level * 100} % t interval${of}.`
     : `Nothing to draw from ${contrast}: ${unread.join('; ') || 'no block has a completed trial of both'}.`
   return lines(text)
 }

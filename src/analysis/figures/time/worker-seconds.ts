@@ -6,6 +6,7 @@ import type { Treatment } from '../../../study/treatment.js'
 import { defaultLevel } from '../../defaults.js'
 import { type Activity, activityNames } from '../../explain/activities.js'
 import { type WorkerTime, workerTime } from '../../explain/worker-time.js'
+import { replicateMeans } from '../../replicates/replicates.js'
 import type { Estimate } from '../../statistics/estimate.js'
 import { mean } from '../../statistics/numerics/moments.js'
 import { tInterval } from '../../statistics/t-interval.js'
@@ -20,7 +21,10 @@ export interface WorkerSecondsBar {
   readonly label: string
   readonly treatment: Treatment
   readonly seconds: { readonly [A in Activity]: number }
-  /** Mean over the trials of the sum of all activities, with Student's t interval. */
+  /**
+   * Mean over the trials of the sum of all activities, with Student's t interval, in a study in
+   * sessions of the means of sessions.
+   */
   readonly sum: Estimate
   /** Wall time of every trial: workers × total time. */
   readonly walls: readonly { readonly trial: number; readonly block: number; readonly seconds: number }[]
@@ -42,9 +46,9 @@ export function workerSecondsSeries(study: Study, options: FigureOptions = {}): 
       {
         label,
         treatment,
-        seconds: meanSeconds(times),
+        seconds: meanSeconds(study, times),
         sum: tInterval(
-          times.map(({ ms }) => activityNames.reduce((sum, name) => sum + ms[name], 0) / 1000),
+          replicateMeans(study, times, ({ ms }) => activityNames.reduce((sum, name) => sum + ms[name], 0) / 1000),
           { level },
         ),
         walls: times.map(({ trial, block, wallMs }) => ({ trial, block, seconds: wallMs / 1000 })),
@@ -54,8 +58,8 @@ export function workerSecondsSeries(study: Study, options: FigureOptions = {}): 
   })
 }
 
-function meanSeconds(times: readonly WorkerTime[]): WorkerSecondsBar['seconds'] {
-  const means = activityNames.map((name) => [name, mean(times.map(({ ms }) => ms[name])) / 1000])
+function meanSeconds(study: Study, times: readonly WorkerTime[]): WorkerSecondsBar['seconds'] {
+  const means = activityNames.map((name) => [name, mean(replicateMeans(study, times, ({ ms }) => ms[name])) / 1000])
   return Object.fromEntries(means) as { [A in Activity]: number }
 }
 
