@@ -80,8 +80,8 @@ export function runOrderSeries(study: Study, options: RunOrderOptions = {}): Run
 type Timed = RunOrderPoint & { readonly seconds: number }
 
 /**
- * Trend of the times over the study, as a line through the middle of the trials that are drawn; in a
- * study in sessions a line for each session.
+ * Trend of the times over the study, as a line through the middle of the trials that are drawn; in
+ * a study in sessions a line for each session.
  */
 export interface RunOrderTrend extends Drift {
   /** The trend in words: "drift: 3.1 % slower (p = 0.012)". */

@@ -16,8 +16,8 @@ export function basisText(basis: Basis): string {
 }
 
 /**
- * Ends the name of an interval in the subtitle of a figure: " of the means of sessions"; empty for a
- * study that is not in sessions.
+ * Ends the name of an interval in the subtitle of a figure: " of the means of sessions"; empty for
+ * a study that is not in sessions.
  */
 export function ofSessionsText(isInSessions: boolean): string {
   return isInSessions ? ' of the means of sessions' : ''

@@ -52,9 +52,9 @@ export function positionEffect(study: Study): PositionEffect[] {
 }
 
 /**
- * Returns the labels of the effects that tests of the run order take out: the treatments, in a study
- * in sessions those of each session by itself, so that what is tested is within sessions. Where a
- * session is one block, that would leave nothing, and sessions shift all treatments alike.
+ * Returns the labels of the effects that tests of the run order take out: the treatments, in a
+ * study in sessions those of each session by itself, so that what is tested is within sessions.
+ * Where a session is one block, that would leave nothing, and sessions shift all treatments alike.
  */
 function effectsOf(study: Study, trials: readonly CompletedTrial[]): (string | number)[][] {
   const treatments = trials.map((trial) => treatmentLabel(study, trial))

@@ -225,8 +225,8 @@ export interface Drift {
   readonly slope: number
   readonly pTwoSided: number
   /**
-   * The change from the first trial to the last, as a share; in a study in sessions over its longest
-   * session.
+   * The change from the first trial to the last, as a share; in a study in sessions over its
+   * longest session.
    */
   readonly change: number
   /** The trials over which the slope holds: all of them, in a study in sessions those of each. */
