@@ -63,12 +63,6 @@ export function studyCommand(signal: AbortSignal): Command {
       partialTreatment,
     )
     .option(
-      '--more-work <levels>',
-      'repeat this treatment with 5 % more CPU time, spent by the client, to see whether that is found',
-      partialTreatment,
-    )
-    .option('--unprobed <levels>', 'repeat this treatment without probes, to see what these cost', partialTreatment)
-    .option(
       '--blocks <n>',
       'complete passes over all treatments, 6 by default; with --looks at most that number, with --sessions a multiple of them',
       integer,
@@ -132,7 +126,7 @@ export function studyCommand(signal: AbortSignal): Command {
         input: inputOf(flags),
         table: tableOf(flags),
         factors: { ...factorsOf(flags), ...layoutsOf(flags), ...loadersOf(flags) },
-        controls: { aa: flags.aa, slowdown: flags.slowdown, work: flags.moreWork, unprobed: flags.unprobed },
+        controls: { aa: flags.aa, slowdown: flags.slowdown },
         ...preregistered(flags),
         sessions: flags.sessions,
         warmUpBlocks: flags.warmUpBlocks,

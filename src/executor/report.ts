@@ -130,7 +130,7 @@ function endText({ plan, stopped }: Study): string {
     : `${plan.blocks} blocks of ${plan.treatments.length} treatments`
 }
 
-const controlNames = { aa: 'A/A', slowdown: 'slow-down', work: 'more work', unprobed: 'without probes' } as const
+const controlNames = { aa: 'A/A', slowdown: 'slow-down' } as const
 
 /** "block 2/6, 4 workers × 10,000, A/A"; in sessions "session 1/3, block 2/6, …" */
 function describePlace(place: PlannedPlace, plan: Plan, session: readonly PlannedPlace[]): string {

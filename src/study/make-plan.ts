@@ -10,7 +10,7 @@ import { checkLayouts } from './table/check-layouts.js'
 import { checkPartitions } from './table/check-partitions.js'
 import type { Definition } from './table/definition.js'
 import type { Table } from './table/table.js'
-import { defaultTreatment, namedTreatment, type Selection, type Treatment } from './treatment.js'
+import { namedTreatment, type Selection, type Treatment } from './treatment.js'
 
 /** Version of the journals that are written. */
 export const schemaVersion = 3
@@ -98,17 +98,6 @@ export interface ControlOptions {
    * find.
    */
   readonly slowdown?: Selection & { readonly by?: number }
-  /**
-   * The treatment with more work: its client keeps a core busy, with each record for a moment, for
-   * the share `by`, 0.05 by default, of the CPU time that client and backends took for the
-   * treatment in the same session. A real difference, of a size that depends on what else the load
-   * waits for, that the study should find. It takes a warm-up, by which that time is known.
-   */
-  readonly work?: Selection & { readonly by?: number }
-  /**
-   * The treatment without any probe, whatever `probes` says: what it costs to observe the trials.
-   */
-  readonly unprobed?: Selection
 }
 
 /** Throws `TypeError` for a name that no study can have. */
@@ -139,7 +128,7 @@ export function makePlan(options: PlanOptions): Plan {
     treatments,
     leftOut,
     meanings,
-    controls: controlsOf(options.controls, treatments, warmUpBlocks),
+    controls: controlsOf(checkedOptions(options.controls ?? {}, { aa: true, slowdown: true }, 'controls'), treatments),
     probes: chosenProbes(options.probes),
     blocksPerSession,
     warmUpBlocks,
@@ -185,43 +174,13 @@ function replicationOf({
   )
 }
 
-const controlNames = { aa: true, slowdown: true, work: true, unprobed: true } as const
-
-function controlsOf(given: ControlOptions = {}, treatments: readonly Treatment[], warmUpBlocks: number): Controls {
-  const { aa, slowdown, work, unprobed } = checkedOptions(given, controlNames, 'controls')
-  const repeated = (name: keyof ControlOptions, selection: Selection | undefined): Treatment | null =>
-    selection ? namedTreatment(treatments, `controls.${name}`, selection) : null
-  const shared = (name: 'slowdown' | 'work', own: ControlOptions['work'], share: number): Controls['work'] => {
-    const { by = share, ...selection } = own ?? {}
-    checkedNumber(`controls.${name}.by`, by, { above: 0, to: 10, why: 'a share of the time' })
-    const treatment = repeated(name, own && selection)
-    return treatment && { treatment, by }
-  }
-  const working = shared('work', work, 0.05)
-  if (working) checkWork(working.treatment, warmUpBlocks)
+function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {
+  const { by = 0.1, ...selection } = slowdown ?? {}
+  checkedNumber('controls.slowdown.by', by, { above: 0, to: 10, why: 'a share of the time' })
   return {
-    aa: repeated('aa', aa),
-    slowdown: shared('slowdown', slowdown, 0.1),
-    work: working,
-    unprobed: repeated('unprobed', unprobed),
+    aa: aa ? namedTreatment(treatments, 'controls.aa', aa) : null,
+    slowdown: slowdown ? { treatment: namedTreatment(treatments, 'controls.slowdown', selection), by } : null,
   }
-}
-
-/** Throws `TypeError` or `RangeError` where a treatment can have no more work for its client. */
-function checkWork({ clientWork, source, loader }: Treatment, warmUpBlocks: number): void {
-  const wrong =
-    loader !== defaultTreatment.loader
-      ? 'that copylab itself loads'
-      : source === 'prepared'
-        ? 'whose records are analysed while the clock runs'
-        : clientWork !== defaultTreatment.clientWork
-          ? 'without `clientWork` of its own'
-          : null
-  if (wrong !== null) throw new TypeError(`Expected \`controls.work\` to name a treatment ${wrong}`)
-  if (warmUpBlocks === 0)
-    throw new RangeError(
-      'Expected `warmUpBlocks` from 1 with `controls.work`: the warm-up tells how much work there is',
-    )
 }
 
 /**

@@ -14,13 +14,6 @@ export interface Controls {
    * took.
    */
   readonly slowdown: { readonly treatment: Treatment; readonly by: number } | null
-  /**
-   * The positive control that does real work: `by` 0.05 has the client spend a twentieth of the CPU
-   * time that the treatment took, client's and backends', with its records in addition.
-   */
-  readonly work: { readonly treatment: Treatment; readonly by: number } | null
-  /** The treatment without any probe. */
-  readonly unprobed: Treatment | null
 }
 
 /**

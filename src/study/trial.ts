@@ -13,10 +13,9 @@ import type { Treatment } from './treatment.js'
 
 /**
  * A trial that checks the study itself: `aa` is an identical treatment under a second label,
- * `slowdown` one that is slowed down by a known share, `work` one with more work for the client,
- * and `unprobed` one that no probe observes.
+ * `slowdown` one that is slowed down by a known share.
  */
-export type Control = 'aa' | 'slowdown' | 'work' | 'unprobed'
+export type Control = 'aa' | 'slowdown'
 
 /** Place of a trial in its study. Warm-up trials have block 0 and are never analysed. */
 export interface TrialPlace {

@@ -1,5 +1,5 @@
 import { undisturbedTrials } from '../../study/blocks/disturbed.js'
-import { type Metric, metrics } from '../../study/metric.js'
+import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { type CompletedTrial, type Control, trialsByBlock } from '../../study/trial.js'
@@ -15,23 +15,22 @@ import { logRatioOf, positiveValue } from './pair-blocks.js'
 export interface ControlResult extends Basis {
   readonly control: Control
   readonly treatment: Treatment
-  /** Share by which the trial was slowed down, or had more work; null for the others. */
+  /** Share by which the trial was slowed down; null for A/A. */
   readonly by: number | null
   /**
    * The ratio that is true by construction: 1 for A/A, 1.1 for a total time that was slowed down by
-   * 10 %. Null where none is: with more work, whose effect depends on what else the load waits for,
-   * and without probes, whose cost is the question.
+   * 10 %.
    */
-  readonly expected: number | null
+  readonly expected: number
   /**
    * control / measured: geometric mean over blocks with Student's t interval of the log ratios, in
    * a study in sessions over sessions, of the means of theirs; null without a block.
    */
   readonly estimate: RatioEstimate | null
   /**
-   * Whether the interval shows a difference: for a slow-down and for more work, on the side of more
-   * time; for A/A on either side, which should not be but happens by chance in 5 % of studies at a
-   * level of 95 %; without probes on either side. Null without an interval.
+   * Whether the interval shows a difference: for a slow-down, on the expected side of 1; for A/A,
+   * on either side, which should not be but happens by chance in 5 % of studies at a level of 95 %.
+   * Null without an interval.
    */
   readonly detected: boolean | null
 }
@@ -47,13 +46,11 @@ export interface ComparisonControls {
   readonly varying: readonly Factor[]
   readonly aa: ControlResult | null
   readonly slowdown: ControlResult | null
-  readonly work: ControlResult | null
-  readonly unprobed: ControlResult | null
 }
 
 /** Evaluates the study's control trials for a metric. */
 export function comparisonControls(study: Study, metric: Metric, level = defaultLevel): ComparisonControls {
-  const { aa, slowdown, work, unprobed } = study.plan.controls
+  const { aa, slowdown } = study.plan.controls
   const slowed = slowdown ? slowedRatio(metric, slowdown.by) : null
   return {
     result: 'controls',
@@ -64,10 +61,6 @@ export function comparisonControls(study: Study, metric: Metric, level = default
       slowdown && slowed !== null
         ? controlResult(study, { control: 'slowdown', ...slowdown, expected: slowed }, metric, level)
         : null,
-    work: work && controlResult(study, { control: 'work', ...work, expected: null }, metric, level),
-    unprobed:
-      unprobed &&
-      controlResult(study, { control: 'unprobed', treatment: unprobed, by: null, expected: null }, metric, level),
   }
 }
 
@@ -101,17 +94,11 @@ function controlResult(
       return typeof a === 'number' && typeof b === 'number' ? [{ block: trial.block, a, b }] : []
     })
   const estimate = pairs.length === 0 ? null : ratioEstimate(replicateMeans(study, pairs, logRatioOf), { level })
-  return { ...planned, ...basisOf(study, pairs), estimate, detected: detectedBy(estimate, sideOf(planned, metric)) }
+  return { ...planned, ...basisOf(study, pairs), estimate, detected: detectedBy(estimate, planned.expected) }
 }
 
-/** Returns the side of 1 on which a control's ratio should lie; null for either. */
-function sideOf({ control, expected }: Pick<ControlResult, 'control' | 'expected'>, metric: Metric): number | null {
-  if (control === 'work') return metrics[metric].goal === 'min' ? 2 : 0.5
-  return control === 'slowdown' ? expected : null
-}
-
-function detectedBy(estimate: RatioEstimate | null, side: number | null): boolean | null {
+function detectedBy(estimate: RatioEstimate | null, expected: number): boolean | null {
   if (!estimate?.interval) return null
   const { lower, upper } = estimate.interval
-  return ((side === null || side < 1) && upper < 1) || ((side === null || side > 1) && lower > 1)
+  return (expected <= 1 && upper < 1) || (expected >= 1 && lower > 1)
 }

@@ -159,8 +159,6 @@ export function simulateStudy(options: SimulateOptions): Study {
       controls: {
         aa: controls.includes('aa') ? treatments[0]! : null,
         slowdown: controls.includes('slowdown') ? { treatment: treatments[0]!, by: 0.1 } : null,
-        work: controls.includes('work') ? { treatment: treatments[0]!, by: 0.05 } : null,
-        unprobed: controls.includes('unprobed') ? treatments[0]! : null,
       },
       probes: { waits: true, backends: true, walIo: true, client: true },
       blocks,

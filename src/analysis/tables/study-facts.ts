@@ -84,7 +84,7 @@ export function contextFacts(context: Context): StudyFacts {
 /** Returns the facts of a plan other than its treatments; `label` puts a treatment into words. */
 export function planFacts(plan: Plan, label: (treatment: Treatment) => string): StudyFacts {
   const { blocks, blocksPerSession, warmUpBlocks, seed, probes, input, server, preregistration, meanings, table } = plan
-  const { aa, slowdown, work, unprobed } = plan.controls
+  const { aa, slowdown } = plan.controls
   const on = Object.entries(probes).filter(([, isOn]) => isOn)
   return {
     blocks: String(blocks),
@@ -94,8 +94,6 @@ export function planFacts(plan: Plan, label: (treatment: Treatment) => string): 
     probes: on.length > 0 ? listText(on.map(([probe]) => probe)) : undefined,
     'A/A control': aa ? label(aa) : undefined,
     'slow-down': slowdown ? `${label(slowdown.treatment)}, by ${slowdown.by}` : undefined,
-    'more work': work ? `${label(work.treatment)}, by ${work.by}` : undefined,
-    'without probes': unprobed ? label(unprobed) : undefined,
     ...flatFacts('input', input),
     ...flatFacts('server', server),
     ...flatFacts('level of', meanings),

@@ -53,9 +53,9 @@ function threatsOf(study: Study): Found[] {
 }
 
 function controlThreats(study: Study): Found[] {
-  const { aa, slowdown, work } = comparisonControls(study, 'totalMs')
+  const { aa, slowdown } = comparisonControls(study, 'totalMs')
   return [
-    ...(!aa && !slowdown && !work ? [internal({ kind: 'no-control' })] : []),
+    ...(!aa && !slowdown ? [internal({ kind: 'no-control' })] : []),
     ...(aa?.detected ? [internal({ kind: 'told-apart' })] : []),
     ...(slowdown && !slowdown.detected
       ? [conclusion({ kind: 'slowdown-missed', by: study.plan.controls.slowdown!.by })]

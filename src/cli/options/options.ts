@@ -37,8 +37,6 @@ export function onOff(value: string): boolean {
 export interface ControlFlags {
   readonly aa?: Partial<Treatment>
   readonly slowdown?: Partial<Treatment>
-  readonly moreWork?: Partial<Treatment>
-  readonly unprobed?: Partial<Treatment>
 }
 
 /** Which server a command uses. */

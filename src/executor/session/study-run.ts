@@ -7,7 +7,6 @@ import type { JournalContents } from '../../study/journal/read-journal.js'
 import { studyOf } from '../../study/journal/studies.js'
 import type { Plan } from '../../study/plan.js'
 import type { BlockLook, EarlyStop, Interim, Study } from '../../study/study.js'
-import { sameTreatment } from '../../study/treatment.js'
 import type { Trial } from '../../study/trial.js'
 import type { Reporter } from '../report.js'
 import type { TrialTask } from '../trial/trial.js'
@@ -97,7 +96,6 @@ export class StudyRun {
         const trial = await run({
           place: { trial: (this.#trials.at(-1)?.trial ?? 0) + 1, ...place },
           slowDownBy: place.control === 'slowdown' ? (plan.controls.slowdown?.by ?? 0) : 0,
-          moreWork: place.control === 'work' ? moreWork(plan, this.#trials.slice(begun)) : null,
         })
         journal.trial(trial)
         this.#trials.push(asStored(trial))
@@ -119,21 +117,6 @@ export class StudyRun {
       journal.close()
     }
   }
-}
-
-/**
- * Returns the CPU time that the control `work` is to spend in addition, in milliseconds: its share
- * of what the treatment took so far in the session, on average; in words why it is not known.
- */
-function moreWork({ controls }: Plan, session: readonly Trial[]): number | string {
-  const { treatment, by } = controls.work!
-  const demands = session.flatMap((trial) => {
-    if (trial.state === 'failed' || trial.control !== null || !sameTreatment(trial.treatment, treatment)) return []
-    const { clientCpuMs, backendCpuMs } = trial
-    return clientCpuMs === null || backendCpuMs === null ? [] : [clientCpuMs + backendCpuMs]
-  })
-  if (demands.length === 0) return "the CPU time of the treatment's own trials in this session was not read"
-  return (by * demands.reduce((sum, one) => sum + one, 0)) / demands.length
 }
 
 function endsBlock(places: readonly PlannedPlace[], k: number): boolean {

@@ -1,9 +1,8 @@
-import { chosenProbes } from '../../study/readings.js'
 import { mayRewrite } from '../../study/table/layout-of.js'
 import { isByProgram, type Treatment } from '../../study/treatment.js'
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
 import { monotonicMs } from '../clock.js'
-import { CopyError, DatabaseError, InterventionError, sqlStateOf } from '../errors.js'
+import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
 import { qualifiedTable } from '../footprint/mark.js'
 import { checkSteady } from '../interventions/checkpoints/steady.js'
 import { clusterUnder } from '../server/citus/cluster.js'
@@ -24,16 +23,10 @@ import { endWorkers } from './worker-backends.js'
 /** SQLSTATE `cannot_connect_now`, of a server that takes no new connections. */
 const cannotConnectNow = '57P03'
 
-/** A trial to run, with what it does as a control. */
+/** A trial to run: its place, and the share by which it is slowed down as a positive control. */
 export interface TrialTask {
   readonly place: TrialPlace
-  /** The share by which it is slowed down; 0 for none. */
   readonly slowDownBy: number
-  /**
-   * CPU time that the client spends in addition, in milliseconds; in words why that is not known,
-   * and null for none.
-   */
-  readonly moreWork: number | string | null
 }
 
 /**
@@ -42,10 +35,8 @@ export interface TrialTask {
  * it was listed, or a server that is gone or shutting down, throws. However it ends, no backend of
  * its workers is left; where the server does not end one in time, `DatabaseError` names it.
  */
-export async function executeTrial(given: Session, task: TrialTask): Promise<Trial> {
-  const { treatment, control } = task.place
-  const session =
-    control === 'unprobed' ? { ...given, observers: { ...given.observers, probes: chosenProbes(false) } } : given
+export async function executeTrial(session: Session, task: TrialTask): Promise<Trial> {
+  const { treatment } = task.place
   const { keptTables } = session
   session.onEvent()
   session.input.checkUnchanged?.()
@@ -72,11 +63,11 @@ interface Begun {
 /** Runs a trial whose table is ready. */
 async function loadAndVerify(
   session: Session,
-  { place, slowDownBy, moreWork }: TrialTask,
+  { place, slowDownBy }: TrialTask,
   made: MadeTable,
   { startedAt, at }: Begun,
 ): Promise<Trial> {
-  const { control, study, schema, connection, table, signal, onEvent, truth } = session
+  const { control, study, schema, connection, table, signal, onEvent } = session
   const { treatment } = place
   const isTable = treatment.target === 'table'
   const naming = (error: unknown): Promise<unknown> =>
@@ -85,15 +76,14 @@ async function loadAndVerify(
     if (made.existing) checkEqual(made.existing, firstOf(session, treatment, made.existing))
     onEvent()
     const load = isByProgram(treatment) ? loadByProgram : loadTrial
-    const loaded = await load(session, withMoreWork(treatment, moreWork, truth.records), { slowDownBy, made })
+    const loaded = await load(session, treatment, { slowDownBy, made })
     onEvent()
     const found = isTable
       ? withoutExisting(await onControl(session, () => tableSum(control, table, qualifiedTable(schema))), made.existing)
       : loadedSum(loaded.parts)
     const content = isTable && mayRewrite(session, treatment) ? { ...found, checksum: null } : found
     verifyContent(session.truth, content)
-    if (place.control !== 'unprobed')
-      await onControl(session, () => checkSteady(control, treatment, loaded, content.records))
+    await onControl(session, () => checkSteady(control, treatment, loaded, content.records))
     return { ...place, state: 'completed', startedAt, ...loaded, ...content }
   } catch (error) {
     await endWorkers(control, study).catch((left) => {
@@ -118,14 +108,6 @@ async function loadAndVerify(
 }
 
 const emptyTable: MadeTable = { later: [], existing: null }
-
-/** Returns the treatment with which a trial with more work for the client is loaded. */
-function withMoreWork(treatment: Treatment, moreWork: TrialTask['moreWork'], records: number): Treatment {
-  if (moreWork === null) return treatment
-  if (typeof moreWork === 'string') throw new InterventionError(`How much more work to do is not known: ${moreWork}`)
-  const us = Number(((moreWork * 1000) / records).toFixed(4))
-  return us > 0 ? { ...treatment, clientWork: `spin:${us}` } : treatment
-}
 
 /** Makes the table, and writes all that was left to write. */
 async function madeTable(session: Session, treatment: Treatment): Promise<MadeTable> {

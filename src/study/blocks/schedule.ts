@@ -31,8 +31,6 @@ export function blockEntries({
     ...treatments.map((treatment) => ({ treatment, control: null })),
     ...(controls.aa ? [{ treatment: controls.aa, control: 'aa' as const }] : []),
     ...(controls.slowdown ? [{ treatment: controls.slowdown.treatment, control: 'slowdown' as const }] : []),
-    ...(controls.work ? [{ treatment: controls.work.treatment, control: 'work' as const }] : []),
-    ...(controls.unprobed ? [{ treatment: controls.unprobed, control: 'unprobed' as const }] : []),
   ]
 }
 

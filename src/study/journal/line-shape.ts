@@ -69,7 +69,7 @@ const place = {
   ...each(['trial', 'position'], ordinal),
   block: count,
   phase: { enum: ['warm-up', 'measured', 'control'] },
-  control: { enum: [null, 'aa', 'slowdown', 'work', 'unprobed'] },
+  control: { enum: [null, 'aa', 'slowdown'] },
   treatment,
   startedAt: moment,
 }
@@ -242,10 +242,7 @@ const plan = object(
     ...each(['name', 'hash'], text),
     schemaVersion: ordinal,
     treatments: { type: 'array', items: treatment, minItems: 1 },
-    controls: object(
-      { aa: orNull(treatment), slowdown: orNull(object({ treatment, by: finite })) },
-      { work: orNull(object({ treatment, by: finite })), unprobed: orNull(treatment) },
-    ),
+    controls: object({ aa: orNull(treatment), slowdown: orNull(object({ treatment, by: finite })) }),
     probes: mapOf(flag),
     blocks: ordinal,
     warmUpBlocks: count,

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js'
-import type { Controls, Plan } from '../plan.js'
+import type { Plan } from '../plan.js'
 import { completeTreatment, sameTreatment } from '../treatment.js'
 import type { Trial } from '../trial.js'
 
@@ -7,11 +7,7 @@ import type { Trial } from '../trial.js'
  * A plan as a journal of format 2 or 3 may hold it: without fields introduced after the journal was
  * written.
  */
-type StoredPlan = Omit<Plan, LaterField | 'controls'> &
-  Partial<Pick<Plan, LaterField>> & { readonly controls: StoredControls }
-
-/** Controls without those that there were not at first. */
-type StoredControls = Pick<Controls, 'aa' | 'slowdown'> & Partial<Controls>
+type StoredPlan = Omit<Plan, LaterField> & Partial<Pick<Plan, LaterField>>
 
 /** Fields introduced after format 2. */
 type LaterField = 'blocksPerSession' | 'leftOut' | 'meanings' | 'table' | 'definition' | 'preregistration'
@@ -22,7 +18,7 @@ type LaterField = 'blocksPerSession' | 'leftOut' | 'meanings' | 'table' | 'defin
  */
 export function completePlan(stored: StoredPlan): Plan {
   const { controls, preregistration = null } = stored
-  const { aa, slowdown, work = null, unprobed = null } = controls
+  const { aa, slowdown } = controls
   return {
     ...stored,
     treatments: stored.treatments.map(completeTreatment),
@@ -36,8 +32,6 @@ export function completePlan(stored: StoredPlan): Plan {
     controls: {
       aa: aa && completeTreatment(aa),
       slowdown: slowdown && { ...slowdown, treatment: completeTreatment(slowdown.treatment) },
-      work: work && { ...work, treatment: completeTreatment(work.treatment) },
-      unprobed: unprobed && completeTreatment(unprobed),
     },
     table: stored.table ?? null,
     definition: stored.definition ?? null,

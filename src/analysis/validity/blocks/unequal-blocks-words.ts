@@ -40,6 +40,4 @@ function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
 const controlNames = {
   aa: 'the identical treatment',
   slowdown: 'the slowed-down treatment',
-  work: 'the treatment with more work',
-  unprobed: 'the treatment without probes',
 } as const
