@@ -44,7 +44,7 @@ export async function loadTrial(
       const stopObserving = observers.probes.client ? observeProcess() : () => null
       const stopWatching = watchLoad(loadsTable ? { control, workers, readsProc } : null)
       const { loaded, watched } = await loadWatched(() => workers.load().finally(stopObserving), stopWatching)
-      checkExtraWork(clientWorkOf(treatment.clientWork), loaded, treatment)
+      checkExtraWork(clientWorkOf(treatment.clientWork), loaded)
       const { later } = made
       const build = later.length > 0 ? await onControl(session, () => buildParts(control, later)) : null
       await onControl(session, async () => observation?.stop(loaded))
