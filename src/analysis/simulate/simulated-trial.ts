@@ -24,6 +24,12 @@ export interface SimulatedTruth {
   readonly onCore?: number
   readonly backendPssPeakBytes?: number
   readonly eventLoopUtilisation?: number
+  /**
+   * Time of extra work of the client, as it is measured.
+   *
+   * @default null: none
+   */
+  readonly clientWorkMs?: number | null
 }
 
 /**
@@ -83,7 +89,7 @@ export function simulatedTrial(
     copyMs,
     readMs,
     analyseMs,
-    clientWorkMs: null,
+    clientWorkMs: truth.clientWorkMs ?? null,
     encodeMs,
     idleMs: Math.max(0, treatment.workers * totalMs - copyMs - encodeMs),
     connectMs: 12,

@@ -1,4 +1,5 @@
 import { blockerName } from '../../study/blocks/disturbed.js'
+import { controlWords } from '../../study/controls.js'
 import type { Interruption } from '../../study/readings.js'
 import { factorEntry, isByProgram, levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
 import type { FTest } from '../statistics/least-squares.js'
@@ -152,7 +153,7 @@ function secondsPhrase(ms: number): Phrase {
 
 function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
   const entryPhrase = ({ treatment, control }: BlockEntry): Fragment =>
-    control ? controlNames[control] : treatmentPhrase(treatment, varying)
+    control ? controlWords[control].treatment : treatmentPhrase(treatment, varying)
   const named = (entries: readonly BlockEntry[]): Phrase =>
     listed(
       entries.map((entry, k) =>
@@ -161,8 +162,6 @@ function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
     )
   return shortList(gaps.map(({ block, entries }) => phrase`${named(entries)} in block ${blockNumber(block)}`))
 }
-
-const controlNames = { aa: 'the identical treatment', slowdown: 'the slowed-down treatment' } as const
 
 function blockNumber(block: number): QuotedNumber {
   return quotedPlace('block', block, 'number of a block')
