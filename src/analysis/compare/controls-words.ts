@@ -14,8 +14,8 @@ import {
 import type { ComparisonControls, ControlResult } from './controls.js'
 
 /**
- * States what the controls measured: how much identical treatments differ, whether a known slow-down
- * and extra work of the client are found, and what observing costs; null without controls.
+ * States what the controls measured: how much identical treatments differ, whether a slow-down and
+ * extra work of the client are found, and what observing costs; null without controls.
  */
 export function controlsWords(controls: ComparisonControls): Phrase | null {
   const { aa, slowdown, work, unprobed, metric } = controls

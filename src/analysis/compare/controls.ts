@@ -27,8 +27,8 @@ export interface ControlResult {
    */
   readonly expected: number | null
   /**
-   * Extra work that the client did, as its trials measured it; null for other controls, and where no
-   * trial did any, since the warm-up did not tell the CPU time of client and backends.
+   * Extra work that the client did, as its trials measured it; null for other controls, and where
+   * no trial did any, since the warm-up did not tell the CPU time of client and backends.
    */
   readonly added: AddedWork | null
   /**
@@ -49,8 +49,8 @@ export interface AddedWork {
   /** Mean time of it in a trial, summed over threads, in milliseconds. */
   readonly ms: number
   /**
-   * The same as a share of the mean total time of the measured trials: by so much they are slower
-   * where one thread does all of it and nothing of it fills time that is waited for anyway.
+   * `ms` as a share of the mean total time of the measured trials: by so much they are slower where
+   * one thread does all of it and nothing of it fills time that is waited for anyway.
    */
   readonly share: number
 }
@@ -92,8 +92,8 @@ export function comparisonControls(study: Study, metric: Metric, level = default
 
 /**
  * Returns the ratio of a metric in a load that lasts longer by a share; null for a metric that is
- * neither the total time nor taken from it: a slow-down waits after the load, and extra work is done
- * before a COPY.
+ * neither the total time nor taken from it: a slow-down waits after the load, and extra work is
+ * done before a COPY.
  */
 function slowedRatio(metric: Metric, by: number): number | null {
   if (metric === 'totalMs') return 1 + by

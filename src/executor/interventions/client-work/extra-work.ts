@@ -18,7 +18,7 @@ const turnMs = 5
 /** Time between two readings of the clock, which cost little of it. */
 const sliceMs = 0.25
 /** Shortest time that a core is kept busy for at once. */
-const leastMs = 0.02
+const minMs = 0.02
 
 /**
  * Makes the work of a level; null for none. Finds out first how long a core takes for it. What the
@@ -41,7 +41,7 @@ function spinning(perRecordMs: number): ExtraWork {
     async with(records) {
       owedMs += records * perRecordMs
       for (let turnedAt = ms; owedMs > 0; ) {
-        const askedMs = Math.max(leastMs, Math.min(owedMs, sliceMs))
+        const askedMs = Math.max(minMs, Math.min(owedMs, sliceMs))
         const begun = monotonicMs()
         spin(Math.ceil(askedMs * perMs))
         const spunMs = monotonicMs() - begun
