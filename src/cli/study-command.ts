@@ -63,6 +63,16 @@ export function studyCommand(signal: AbortSignal): Command {
       partialTreatment,
     )
     .option(
+      '--extra-work <levels>',
+      'repeat this treatment with work of the client that takes 5 % of its CPU time, to see whether that is found',
+      partialTreatment,
+    )
+    .option(
+      '--unprobed <levels>',
+      'repeat this treatment with no probes, to see what observing costs',
+      partialTreatment,
+    )
+    .option(
       '--blocks <n>',
       'complete passes over all treatments, 6 by default; with --looks at most that number, with --sessions a multiple of them',
       integer,
@@ -126,7 +136,7 @@ export function studyCommand(signal: AbortSignal): Command {
         input: inputOf(flags),
         table: tableOf(flags),
         factors: { ...factorsOf(flags), ...layoutsOf(flags), ...loadersOf(flags) },
-        controls: { aa: flags.aa, slowdown: flags.slowdown },
+        controls: { aa: flags.aa, slowdown: flags.slowdown, work: flags.extraWork, unprobed: flags.unprobed },
         ...preregistered(flags),
         sessions: flags.sessions,
         warmUpBlocks: flags.warmUpBlocks,

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { failedPlaces, missingPlaces, nothingDone, sessionPlaces } from '../study/blocks/attempts.js'
 import { blockEntries, type PlannedPlace } from '../study/blocks/schedule.js'
 import type { Context } from '../study/context.js'
+import { controlWords } from '../study/controls.js'
 import type { JournalContents } from '../study/journal/read-journal.js'
 import type { Plan } from '../study/plan.js'
 import type { BlockLook, FailureCounts, Progress, StoredTrials, Study } from '../study/study.js'
@@ -130,8 +131,6 @@ function endText({ plan, stopped }: Study): string {
     : `${plan.blocks} blocks of ${plan.treatments.length} treatments`
 }
 
-const controlNames = { aa: 'A/A', slowdown: 'slow-down' } as const
-
 /** "block 2/6, 4 workers × 10,000, A/A"; in sessions "session 1/3, block 2/6, …" */
 function describePlace(place: PlannedPlace, plan: Plan, session: readonly PlannedPlace[]): string {
   const { phase, block, control, treatment } = place
@@ -146,7 +145,7 @@ function describePlace(place: PlannedPlace, plan: Plan, session: readonly Planne
     ...within,
     when,
     treatmentLabel(treatment, plan.treatments),
-    ...(control ? [controlNames[control]] : []),
+    ...(control ? [controlWords[control].label] : []),
   ].join(', ')
 }
 

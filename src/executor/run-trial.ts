@@ -109,7 +109,7 @@ export async function withTrials<T>(
             control: null,
             treatment,
           } as const
-          return executeTrial({ ...session, observers }, { place, slowDownBy: 0 })
+          return executeTrial({ ...session, observers }, { place, slowDownBy: 0, extraWorkUs: 0 })
         }),
       )
     },

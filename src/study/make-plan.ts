@@ -1,4 +1,4 @@
-import { checkedInteger, checkedNumber, checkedOptions } from '../check.js'
+import { checkedInteger, checkedNumber, checkedOptions, type NamesOf } from '../check.js'
 import { plannedTrials } from './blocks/schedule.js'
 import { designOf, type Factors, maxTrials } from './design.js'
 import type { Controls, Plan } from './plan.js'
@@ -10,7 +10,7 @@ import { checkLayouts } from './table/check-layouts.js'
 import { checkPartitions } from './table/check-partitions.js'
 import type { Definition } from './table/definition.js'
 import type { Table } from './table/table.js'
-import { namedTreatment, type Selection, type Treatment } from './treatment.js'
+import { isByProgram, namedTreatment, type Selection, type Treatment } from './treatment.js'
 
 /** Version of the journals that are written. */
 export const schemaVersion = 3
@@ -98,6 +98,15 @@ export interface ControlOptions {
    * find.
    */
   readonly slowdown?: Selection & { readonly by?: number }
+  /**
+   * The treatment with extra work of the client that takes the share `by`, 0.05 by default, of the
+   * CPU time that client and backends took for the treatment in the warm-up: a difference that is
+   * real and of unknown size. Needs a warm-up block and the probes `client` and `backends`, and a
+   * treatment whose records copylab itself analyses while the clock runs.
+   */
+  readonly work?: Selection & { readonly by?: number }
+  /** The treatment with all probes off: its difference is what observing costs. */
+  readonly unprobed?: Selection
 }
 
 /** Throws `TypeError` for a name that no study can have. */
@@ -128,7 +137,7 @@ export function makePlan(options: PlanOptions): Plan {
     treatments,
     leftOut,
     meanings,
-    controls: controlsOf(checkedOptions(options.controls ?? {}, { aa: true, slowdown: true }, 'controls'), treatments),
+    controls: controlsOf(options, treatments),
     probes: chosenProbes(options.probes),
     blocksPerSession,
     warmUpBlocks,
@@ -174,13 +183,40 @@ function replicationOf({
   )
 }
 
-function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {
-  const { by = 0.1, ...selection } = slowdown ?? {}
-  checkedNumber('controls.slowdown.by', by, { above: 0, to: 10, why: 'a share of the time' })
-  return {
-    aa: aa ? namedTreatment(treatments, 'controls.aa', aa) : null,
-    slowdown: slowdown ? { treatment: namedTreatment(treatments, 'controls.slowdown', selection), by } : null,
+const controlOptions: NamesOf<ControlOptions> = { aa: true, slowdown: true, work: true, unprobed: true }
+
+function controlsOf(options: PlanOptions, treatments: readonly Treatment[]): Controls {
+  const { aa, slowdown, work, unprobed } = checkedOptions(options.controls ?? {}, controlOptions, 'controls')
+  const same = (option: string, selection?: Selection): Treatment | null =>
+    selection ? namedTreatment(treatments, option, selection) : null
+  const added = (option: string, given: ControlOptions['work'], share: number, why: string): Controls['work'] => {
+    if (!given) return null
+    const { by = share, ...selection } = given
+    checkedNumber(`${option}.by`, by, { above: 0, to: 10, why })
+    return { treatment: namedTreatment(treatments, option, selection), by }
   }
+  const controls = {
+    aa: same('controls.aa', aa),
+    slowdown: added('controls.slowdown', slowdown, 0.1, 'a share of the time'),
+    work: added('controls.work', work, 0.05, 'a share of the CPU time'),
+    unprobed: same('controls.unprobed', unprobed),
+  }
+  if (controls.work) checkWork(controls.work.treatment, options)
+  return controls
+}
+
+/** Throws `TypeError` where the client cannot do extra work, or nothing tells how much. */
+function checkWork(treatment: Treatment, { warmUpBlocks = 1, probes: chosen }: PlanOptions): void {
+  const { client, backends } = chosenProbes(chosen)
+  if (isByProgram(treatment) || treatment.source === 'prepared' || treatment.clientWork.startsWith('sleep')) {
+    throw new TypeError(
+      'Expected `controls.work` to name a treatment whose records copylab itself analyses while the clock runs: loader copylab, source pipeline and no clientWork that sleeps',
+    )
+  }
+  if (warmUpBlocks > 0 && client && backends) return
+  throw new TypeError(
+    'Expected `controls.work` in a study with a warm-up block and the probes client and backends, which tell the CPU time that the work is a share of',
+  )
 }
 
 /**

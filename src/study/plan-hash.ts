@@ -26,6 +26,10 @@ export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
         ...controls.slowdown,
         treatment: withoutLaterDefaults(controls.slowdown.treatment),
       },
+      ...(controls.work
+        ? { work: { ...controls.work, treatment: withoutLaterDefaults(controls.work.treatment) } }
+        : {}),
+      ...(controls.unprobed ? { unprobed: withoutLaterDefaults(controls.unprobed) } : {}),
     },
     probes,
     warmUpBlocks,

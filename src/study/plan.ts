@@ -14,6 +14,13 @@ export interface Controls {
    * took.
    */
   readonly slowdown: { readonly treatment: Treatment; readonly by: number } | null
+  /**
+   * The positive control by real work: `by` 0.05 adds work of the client that takes a twentieth of
+   * the CPU time of client and backends, spread evenly over the records.
+   */
+  readonly work: { readonly treatment: Treatment; readonly by: number } | null
+  /** The control that no probe observes. */
+  readonly unprobed: Treatment | null
 }
 
 /**

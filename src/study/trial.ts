@@ -13,9 +13,10 @@ import type { Treatment } from './treatment.js'
 
 /**
  * A trial that checks the study itself: `aa` is an identical treatment under a second label,
- * `slowdown` one that is slowed down by a known share.
+ * `slowdown` one that is slowed down by a known share, `work` one whose client does extra work, and
+ * `unprobed` one that no probe observes.
  */
-export type Control = 'aa' | 'slowdown'
+export type Control = 'aa' | 'slowdown' | 'work' | 'unprobed'
 
 /** Place of a trial in its study. Warm-up trials have block 0 and are never analysed. */
 export interface TrialPlace {
@@ -85,8 +86,8 @@ export interface Measurements {
   /** Time spent turning lines into typed records, inside the clock. */
   readonly analyseMs: number | null
   /**
-   * Time of the treatment's `clientWork`, inside `analyseMs` and summed over threads; null where
-   * there is none.
+   * Time of the treatment's `clientWork` and of the extra work of the control `work`, inside
+   * `analyseMs` and summed over threads; null where there is none.
    */
   readonly clientWorkMs: number | null
   /** Time spent encoding records for COPY, inside the clock, summed over the workers. */

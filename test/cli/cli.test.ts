@@ -259,12 +259,17 @@ describe('copylab', () => {
   }, 60_000)
 
   it('copylab study runs controls, and compare reports them on a second line', async () => {
-    const ran = await copylab(study('--aa', 'workers=2', '--slowdown', 'workers=2', '--blocks', '3'))
+    const ran = await copylab(
+      study(
+        ...['--aa', 'workers=2', '--slowdown', 'workers=2', '--extra-work', 'workers=2', '--unprobed', 'workers=2'],
+        ...['--blocks', '3'],
+      ),
+    )
     expect(ran.code, ran.stderr).toBe(0)
-    expect((JSON.parse(ran.stdout) as { trials: number }).trials).toBe(14)
+    expect((JSON.parse(ran.stdout) as { trials: number }).trials).toBe(20)
     const compared = await copylab(['compare', 'made', '--a', 'workers=2', '--b', 'workers=4', '--folder', folder])
     expect(compared.stdout.split('\n')[1]).toMatch(
-      /^Two identical treatments \(2 workers at 1K\) compared: .*; a slow-down of 10 % was measured as .* \(3 blocks\)$/,
+      /^Two identical treatments \(2 workers at 1K\) compared: .*; a slow-down of 10 % was measured as .*; extra work of 5 % of the CPU time \(.*; observing \(2 workers at 1K\) costs .* of total time \(3 blocks\)$/,
     )
   })
 

@@ -65,6 +65,8 @@ describe('the committed studies', () => {
         controls: {
           aa: controls.aa ?? undefined,
           slowdown: controls.slowdown ? { ...controls.slowdown.treatment, by: controls.slowdown.by } : undefined,
+          work: controls.work ? { ...controls.work.treatment, by: controls.work.by } : undefined,
+          unprobed: controls.unprobed ?? undefined,
         },
         ...(preregistration
           ? { ...preregistration, stop: undefined, claims: preregistration.claims ?? undefined }
@@ -122,6 +124,18 @@ describe('planHash', () => {
     ],
   ])('hashes %s as format 2 did', (_, hash, changes) => {
     expect(hashOf(changes)).toBe(hash)
+  })
+
+  it('counts extra work, its share, and the treatment without probes', () => {
+    const hashes = [
+      {},
+      { work: { workers: 2 } },
+      { work: { workers: 2, by: 0.1 } },
+      { unprobed: { workers: 2 } },
+      { work: { workers: 2 }, unprobed: { workers: 2 } },
+    ].map((controls) => hashOf({ factors: { workers: [2, 4] }, controls }))
+    expect(new Set(hashes).size).toBe(hashes.length)
+    expect(hashes[0]).toBe(hashOf({ factors: { workers: [2, 4] } }))
   })
 
   it('leaves out what came after format 2 where it has its default, and nothing else', () => {

@@ -1,35 +1,44 @@
-import type { Metric } from '../../study/metric.js'
+import { type Metric, metrics } from '../../study/metric.js'
 import { basisPhrase, replicateNoun } from '../replicates/basis-words.js'
-import { describedAs, type Fragment, joined, type Phrase, phrase, prefixed } from '../text/phrase.js'
-import { quotedCount, quotedShare } from '../text/quoted.js'
-import { estimatePhrase, metricPhrase, treatmentPhrase } from '../text/sentence.js'
+import { describedAs, type Fragment, joined, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
+import { quoted, quotedCount, quotedShare } from '../text/quoted.js'
+import {
+  boundMeanings,
+  estimatePhrase,
+  intervalPhrase,
+  metricPhrase,
+  percentPhrase,
+  signedPercent,
+  treatmentPhrase,
+} from '../text/sentence.js'
 import type { ComparisonControls, ControlResult } from './controls.js'
 
 /**
- * States what the controls measured: how much identical treatments differ, and whether a known
- * slow-down is found; null without controls.
+ * States what the controls measured: how much identical treatments differ, whether a slow-down and
+ * extra work of the client are found, and what observing costs; null without controls.
  */
 export function controlsWords(controls: ComparisonControls): Phrase | null {
-  const { aa, slowdown, metric } = controls
-  const phrases = [
-    ...(aa ? [prefixed('aa', describedAs('identical treatments', aaPhrase(aa, controls)))] : []),
-    ...(slowdown ? [prefixed('slowdown', describedAs('known slow-down', slowdownPhrase(slowdown, metric)))] : []),
+  const { aa, slowdown, work, unprobed, metric } = controls
+  const told = [
+    ...(aa ? [{ result: aa, words: describedAs('identical treatments', aaPhrase(aa, controls)) }] : []),
+    ...(slowdown
+      ? [{ result: slowdown, words: describedAs('known slow-down', slowdownPhrase(slowdown, metric)) }]
+      : []),
+    ...(work ? [{ result: work, words: describedAs('extra work', workPhrase(work, metric)) }] : []),
+    ...(unprobed ? [{ result: unprobed, words: describedAs('no probes', unprobedPhrase(unprobed, controls)) }] : []),
   ]
-  if (phrases.length === 0) return null
-  const results = [aa, slowdown].filter((result) => result !== null)
+  if (told.length === 0) return null
+  const results = told.map(({ result }) => result)
   const noted = results.some(({ blocks }) => blocks > 0) ? phrase` (${basesPhrase(results)})` : ''
+  const phrases = told.map(({ result, words }) => prefixed(result.control, words))
   const { text, numbers } = phrase`${joined(phrases, '; ')}${noted}`
   return { text: `${text[0]!.toUpperCase()}${text.slice(1)}`, numbers }
 }
 
 function basesPhrase(results: readonly ControlResult[]): Phrase {
-  const blocks = results.map((result) => result.blocks)
-  if (new Set(blocks).size === 1) return basisPhrase(results[0]!, 'blocks of the controls')
-  const names = ['aa.blocks', 'slowdown.blocks']
-  return phrase`${joined(
-    blocks.map((count, k) => quotedCount(names[k]!, count, 'blocks of the control')),
-    ' and ',
-  )} blocks${results[0]!.sessions === null ? '' : ' in sessions'}`
+  if (new Set(results.map(({ blocks }) => blocks)).size === 1) return basisPhrase(results[0]!, 'blocks of the controls')
+  const counts = results.map(({ control, blocks }) => quotedCount(`${control}.blocks`, blocks, 'blocks of the control'))
+  return phrase`${listed(counts)} blocks${results[0]!.sessions === null ? '' : ' in sessions'}`
 }
 
 function aaPhrase(
@@ -51,11 +60,38 @@ function chancePhrase(level: number): Fragment {
 function slowdownPhrase({ by, estimate, detected, sessions }: ControlResult, metric: Metric): Phrase {
   const subject = phrase`a slow-down of ${quotedShare('by', by ?? 0, 'slow-down that was made')} %`
   if (!estimate) return phrase`${subject}: no block with both`
-  const found =
-    detected === null
-      ? `needs more ${replicateNoun({ sessions })}s to be detected`
-      : detected
-        ? 'detected'
-        : 'not detected'
-  return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${found}`
+  return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${foundText(detected, sessions)}`
+}
+
+function foundText(detected: boolean | null, sessions: number | null): string {
+  if (detected === null) return `needs more ${replicateNoun({ sessions })}s to be detected`
+  return detected ? 'detected' : 'not detected'
+}
+
+function workPhrase({ by, estimate, added, detected, sessions }: ControlResult, metric: Metric): Phrase {
+  const share = quotedShare('by', by ?? 0, 'extra work, of the CPU time of client and backends')
+  const subject = phrase`extra work of ${share} % of the CPU time`
+  if (!estimate || !added) return phrase`${subject}: no block with both, or no CPU time read in the warm-up`
+  const ms = quotedCount('added', Math.round(added.ms), 'extra work of a trial, in milliseconds')
+  const atMost = percentPhrase('addedShare', added.share, 'extra work, of the total time')
+  const size = phrase`${ms} ms, ${atMost} of the total time`
+  return phrase`${subject} (${size}) was measured as ${estimatePhrase(estimate, metric)} and ${foundText(detected, sessions)}`
+}
+
+function unprobedPhrase(
+  { treatment, estimate }: ControlResult,
+  { metric, varying }: Pick<ComparisonControls, 'metric' | 'varying'>,
+): Phrase {
+  const subject = phrase`observing (${treatmentPhrase(treatment, varying)})`
+  if (!estimate) return phrase`${subject}: no block with both`
+  // What a rate loses is a share of the one without probes, as what a time gains is.
+  const sign = metrics[metric].kind === 'rate' ? -1 : 1
+  const cost = (ratio: number): number => sign * (1 / ratio - 1) * 100
+  const { value, interval } = estimate
+  const bounds = interval && [cost(interval.lower), cost(interval.upper)]
+  const turned = bounds && interval && { level: interval.level, lower: Math.min(...bounds), upper: Math.max(...bounds) }
+  const costPhrase = (name: string, percent: number, meaning: string): Fragment =>
+    quoted(name, percent, signedPercent(percent), `${meaning}, in per cent`)
+  const range = intervalPhrase({ interval: turned }, (name, bound) => costPhrase(name, bound, boundMeanings[name]))
+  return phrase`${subject} costs ${costPhrase('estimate', cost(value), 'cost of observing')} %${range} of ${metricPhrase(metric)}`
 }

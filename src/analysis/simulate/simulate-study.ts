@@ -27,7 +27,10 @@ export interface SimulateOptions {
   readonly records?: number
   /** Returns the true times of a trial, without noise. */
   readonly truth: (treatment: Treatment, control: Control | null) => SimulatedTruth
-  /** Repeats the first treatment as these controls; the slow-down is by a tenth. */
+  /**
+   * Repeats the first treatment as these controls; the slow-down is by a tenth. What extra work and
+   * probes cost is up to `truth`.
+   */
   readonly controls?: readonly Control[]
   /** Standard deviation of the logarithm of each trial's times. */
   readonly noise?: number
@@ -134,7 +137,7 @@ export function simulateStudy(options: SimulateOptions): Study {
       const trial = simulatedTrial(
         treatment,
         options.truth(treatment, control),
-        { factor, records, observed: options.observed ?? true },
+        { factor, records, observed: control !== 'unprobed' && (options.observed ?? true) },
         {
           trial: ++run,
           block,
@@ -159,6 +162,8 @@ export function simulateStudy(options: SimulateOptions): Study {
       controls: {
         aa: controls.includes('aa') ? treatments[0]! : null,
         slowdown: controls.includes('slowdown') ? { treatment: treatments[0]!, by: 0.1 } : null,
+        work: controls.includes('work') ? { treatment: treatments[0]!, by: 0.05 } : null,
+        unprobed: controls.includes('unprobed') ? treatments[0]! : null,
       },
       probes: { waits: true, backends: true, walIo: true, client: true },
       blocks,

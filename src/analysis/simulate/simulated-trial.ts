@@ -36,6 +36,12 @@ export interface SimulatedTruth {
    * @default null, as in a study without a relay
    */
   readonly measuredRoundTripMs?: number
+  /**
+   * Time of extra work of the client, as it is measured.
+   *
+   * @default null: none
+   */
+  readonly clientWorkMs?: number | null
 }
 
 /**
@@ -96,7 +102,7 @@ export function simulatedTrial(
     copyMs,
     readMs,
     analyseMs,
-    clientWorkMs: null,
+    clientWorkMs: truth.clientWorkMs ?? null,
     encodeMs,
     idleMs: Math.max(0, treatment.workers * totalMs - copyMs - encodeMs),
     connectMs: 12,

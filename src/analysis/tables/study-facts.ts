@@ -1,4 +1,5 @@
 import { type Context, coresWords, type MachineFacts, storageWords } from '../../study/context.js'
+import { controlWords, plannedControls } from '../../study/controls.js'
 import type { Plan } from '../../study/plan.js'
 import type { Preregistration } from '../../study/preregistration.js'
 import type { Treatment } from '../../study/treatment.js'
@@ -84,7 +85,6 @@ export function contextFacts(context: Context): StudyFacts {
 /** Returns the facts of a plan other than its treatments; `label` puts a treatment into words. */
 export function planFacts(plan: Plan, label: (treatment: Treatment) => string): StudyFacts {
   const { blocks, blocksPerSession, warmUpBlocks, seed, probes, input, server, preregistration, meanings, table } = plan
-  const { aa, slowdown } = plan.controls
   const on = Object.entries(probes).filter(([, isOn]) => isOn)
   return {
     blocks: String(blocks),
@@ -92,8 +92,12 @@ export function planFacts(plan: Plan, label: (treatment: Treatment) => string): 
     'warm-up blocks': String(warmUpBlocks),
     seed: String(seed),
     probes: on.length > 0 ? listText(on.map(([probe]) => probe)) : undefined,
-    'A/A control': aa ? label(aa) : undefined,
-    'slow-down': slowdown ? `${label(slowdown.treatment)}, by ${slowdown.by}` : undefined,
+    ...Object.fromEntries(
+      plannedControls(plan.controls).map(({ control, treatment, by }) => [
+        `${controlWords[control].label} control`,
+        by === null ? label(treatment) : `${label(treatment)}, by ${by}`,
+      ]),
+    ),
     ...flatFacts('input', input),
     ...flatFacts('server', server),
     ...flatFacts('level of', meanings),

@@ -52,10 +52,10 @@ export function trialNumbers(groups: readonly Pick<TreatmentTrials, 'own'>[]): n
 }
 
 /**
- * Returns the index of a trial's treatment in the plan, as a label; trials slowed down on purpose
- * have a label of their own.
+ * Returns the index of a trial's treatment in the plan, as a label; trials of controls that differ
+ * from the treatment on purpose have a label of their own.
  */
 export function treatmentLabel(study: Study, { treatment, control }: CompletedTrial): string {
   const index = study.plan.treatments.findIndex((other) => sameTreatment(other, treatment))
-  return control === 'slowdown' ? `${index} slowed down` : String(index)
+  return control === null || control === 'aa' ? String(index) : `${index} ${control}`
 }

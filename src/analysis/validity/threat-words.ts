@@ -27,6 +27,10 @@ export function limitWords(limit: Limit): Phrase {
       return phrase`The two identical treatments differ: something other than the treatment has an effect`
     case 'slowdown-missed':
       return phrase`A slow-down of ${wholePercent('slowDown', limit.by, 'slow-down on purpose')} was not detected: smaller differences may have been missed`
+    case 'work-missed':
+      return phrase`Extra work of the client by ${wholePercent('work', limit.by, 'extra work, of the CPU time of client and backends')} of the CPU time was not detected: smaller differences may have been missed`
+    case 'probes-cost':
+      return phrase`Trials without probes take another time: observing has an effect`
     case 'deviation':
       return phrase`Not as planned: ${deviationWords(limit.deviation)}`
     case 'notPreregistered':

@@ -13,6 +13,10 @@ export type Limit =
   | { readonly kind: 'told-apart' }
   /** A slow-down by this share was not detected. */
   | { readonly kind: 'slowdown-missed'; readonly by: number }
+  /** Extra work of the client, by this share of the CPU time, was not detected. */
+  | { readonly kind: 'work-missed'; readonly by: number }
+  /** Trials without probes take another time. */
+  | { readonly kind: 'probes-cost' }
   | { readonly kind: 'deviation'; readonly deviation: Deviation }
   | { readonly kind: 'notPreregistered' }
   /** Client and server ran on one machine. */

@@ -53,13 +53,15 @@ function threatsOf(study: Study): Found[] {
 }
 
 function controlThreats(study: Study): Found[] {
-  const { aa, slowdown } = comparisonControls(study, 'totalMs')
+  const { aa, slowdown, work, unprobed } = comparisonControls(study, 'totalMs')
   return [
-    ...(!aa && !slowdown ? [internal({ kind: 'no-control' })] : []),
+    ...(!aa && !slowdown && !work ? [internal({ kind: 'no-control' })] : []),
     ...(aa?.detected ? [internal({ kind: 'told-apart' })] : []),
     ...(slowdown && !slowdown.detected
       ? [conclusion({ kind: 'slowdown-missed', by: study.plan.controls.slowdown!.by })]
       : []),
+    ...(work && !work.detected ? [conclusion({ kind: 'work-missed', by: study.plan.controls.work!.by })] : []),
+    ...(unprobed?.detected ? [construct({ kind: 'probes-cost' })] : []),
   ]
 }
 

@@ -37,6 +37,8 @@ export function onOff(value: string): boolean {
 export interface ControlFlags {
   readonly aa?: Partial<Treatment>
   readonly slowdown?: Partial<Treatment>
+  readonly extraWork?: Partial<Treatment>
+  readonly unprobed?: Partial<Treatment>
 }
 
 /** Which server a command uses. */

@@ -10,6 +10,7 @@ import type { BlockLook, EarlyStop, Interim, Study } from '../../study/study.js'
 import type { Trial } from '../../study/trial.js'
 import type { Reporter } from '../report.js'
 import type { TrialTask } from '../trial/trial.js'
+import { controlWorkUs } from './control-work.js'
 
 /** Analyses a study after each complete block; states its results and whether it may end. */
 export type LookAt = (soFar: Study) => BlockLook
@@ -96,6 +97,7 @@ export class StudyRun {
         const trial = await run({
           place: { trial: (this.#trials.at(-1)?.trial ?? 0) + 1, ...place },
           slowDownBy: place.control === 'slowdown' ? (plan.controls.slowdown?.by ?? 0) : 0,
+          extraWorkUs: place.control === 'work' ? controlWorkUs(plan.controls, this.#trials.slice(begun)) : 0,
         })
         journal.trial(trial)
         this.#trials.push(asStored(trial))

@@ -1,3 +1,5 @@
+import { withExtraWork } from '../../study/factors/client-work.js'
+import { chosenProbes } from '../../study/readings.js'
 import { mayRewrite } from '../../study/table/layout-of.js'
 import { isByProgram, type Treatment } from '../../study/treatment.js'
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
@@ -23,10 +25,13 @@ import { endWorkers } from './worker-backends.js'
 /** SQLSTATE `cannot_connect_now`, of a server that takes no new connections. */
 const cannotConnectNow = '57P03'
 
-/** A trial to run: its place, and the share by which it is slowed down as a positive control. */
+/** A trial to run: its place, and what a control adds to the treatment. */
 export interface TrialTask {
   readonly place: TrialPlace
+  /** Share by which it is slowed down. */
   readonly slowDownBy: number
+  /** Extra work of the client on a core with each record, in microseconds. */
+  readonly extraWorkUs: number
 }
 
 /**
@@ -63,7 +68,7 @@ interface Begun {
 /** Runs a trial whose table is ready. */
 async function loadAndVerify(
   session: Session,
-  { place, slowDownBy }: TrialTask,
+  { place, slowDownBy, extraWorkUs }: TrialTask,
   made: MadeTable,
   { startedAt, at }: Begun,
 ): Promise<Trial> {
@@ -76,14 +81,16 @@ async function loadAndVerify(
     if (made.existing) checkEqual(made.existing, firstOf(session, treatment, made.existing))
     onEvent()
     const load = isByProgram(treatment) ? loadByProgram : loadTrial
-    const loaded = await load(session, treatment, { slowDownBy, made })
+    const observed = place.control === 'unprobed' ? withoutProbes(session) : session
+    const loaded = await load(observed, withExtraWork(treatment, extraWorkUs), { slowDownBy, made })
     onEvent()
     const found = isTable
       ? withoutExisting(await onControl(session, () => tableSum(control, table, qualifiedTable(schema))), made.existing)
       : loadedSum(loaded.parts)
     const content = isTable && mayRewrite(session, treatment) ? { ...found, checksum: null } : found
     verifyContent(session.truth, content)
-    await onControl(session, () => checkSteady(control, treatment, loaded, content.records))
+    if (place.control !== 'unprobed')
+      await onControl(session, () => checkSteady(control, treatment, loaded, content.records))
     return { ...place, state: 'completed', startedAt, ...loaded, ...content }
   } catch (error) {
     await endWorkers(control, study).catch((left) => {
@@ -105,6 +112,10 @@ async function loadAndVerify(
       error: describeError(await naming(await namingRecords(error, session))),
     }
   }
+}
+
+function withoutProbes(session: Session): Session {
+  return { ...session, observers: { ...session.observers, probes: chosenProbes(false), triggerCounting: null } }
 }
 
 const emptyTable: MadeTable = { later: [], existing: null }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { oncePer } from '../../once-per.js'
+import { plannedControls } from '../controls.js'
 import type { Plan } from '../plan.js'
 import type { Treatment } from '../treatment.js'
 import type { Control, TrialPlace } from '../trial.js'
@@ -29,8 +30,7 @@ export function blockEntries({
 }: Pick<Plan, 'treatments' | 'controls'>): { treatment: Treatment; control: Control | null }[] {
   return [
     ...treatments.map((treatment) => ({ treatment, control: null })),
-    ...(controls.aa ? [{ treatment: controls.aa, control: 'aa' as const }] : []),
-    ...(controls.slowdown ? [{ treatment: controls.slowdown.treatment, control: 'slowdown' as const }] : []),
+    ...plannedControls(controls).map(({ treatment, control }) => ({ treatment, control })),
   ]
 }
 

@@ -19,6 +19,15 @@ export function clientWorkOf(text: string): ClientWork | null {
   return { by: by as ClientWork['by'], us: Number(us) }
 }
 
+/**
+ * Returns a treatment whose client does work on a core with each record in addition to its own, in
+ * microseconds rounded to thousandths.
+ */
+export function withExtraWork<T extends { readonly clientWork: string }>(treatment: T, extraUs: number): T {
+  const us = Number(((clientWorkOf(treatment.clientWork)?.us ?? 0) + extraUs).toFixed(3))
+  return extraUs > 0 && us > 0 ? { ...treatment, clientWork: `spin:${us}` } : treatment
+}
+
 /** Text for a level: "20 µs of CPU a record". */
 export function clientWorkWords(text: string): string {
   const work = clientWorkOf(text)

@@ -1,4 +1,5 @@
 import { Ajv, type JSONSchemaType, type ValidateFunction } from 'ajv'
+import { controlNames } from '../controls.js'
 import { factorNames } from '../treatment.js'
 
 /**
@@ -69,7 +70,7 @@ const place = {
   ...each(['trial', 'position'], ordinal),
   block: count,
   phase: { enum: ['warm-up', 'measured', 'control'] },
-  control: { enum: [null, 'aa', 'slowdown'] },
+  control: { enum: [null, ...controlNames] },
   treatment,
   startedAt: moment,
 }
@@ -242,7 +243,10 @@ const plan = object(
     ...each(['name', 'hash'], text),
     schemaVersion: ordinal,
     treatments: { type: 'array', items: treatment, minItems: 1 },
-    controls: object({ aa: orNull(treatment), slowdown: orNull(object({ treatment, by: finite })) }),
+    controls: object(
+      { aa: orNull(treatment), slowdown: orNull(object({ treatment, by: finite })) },
+      { work: orNull(object({ treatment, by: finite })), unprobed: orNull(treatment) },
+    ),
     probes: mapOf(flag),
     blocks: ordinal,
     warmUpBlocks: count,

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js'
-import type { Plan } from '../plan.js'
+import { withTreatments } from '../controls.js'
+import type { Controls, Plan } from '../plan.js'
 import { completeTreatment, sameTreatment } from '../treatment.js'
 import type { Trial } from '../trial.js'
 
@@ -7,7 +8,8 @@ import type { Trial } from '../trial.js'
  * A plan as a journal of format 2 or 3 may hold it: without fields introduced after the journal was
  * written.
  */
-type StoredPlan = Omit<Plan, LaterField> & Partial<Pick<Plan, LaterField>>
+type StoredPlan = Omit<Plan, LaterField | 'controls'> &
+  Partial<Pick<Plan, LaterField>> & { readonly controls: Pick<Controls, 'aa' | 'slowdown'> & Partial<Controls> }
 
 /** Fields introduced after format 2. */
 type LaterField = 'blocksPerSession' | 'leftOut' | 'meanings' | 'table' | 'definition' | 'preregistration'
@@ -18,7 +20,6 @@ type LaterField = 'blocksPerSession' | 'leftOut' | 'meanings' | 'table' | 'defin
  */
 export function completePlan(stored: StoredPlan): Plan {
   const { controls, preregistration = null } = stored
-  const { aa, slowdown } = controls
   return {
     ...stored,
     treatments: stored.treatments.map(completeTreatment),
@@ -29,10 +30,7 @@ export function completePlan(stored: StoredPlan): Plan {
     })),
     blocksPerSession: stored.blocksPerSession ?? null,
     meanings: stored.meanings ?? {},
-    controls: {
-      aa: aa && completeTreatment(aa),
-      slowdown: slowdown && { ...slowdown, treatment: completeTreatment(slowdown.treatment) },
-    },
+    controls: withTreatments({ work: null, unprobed: null, ...controls }, completeTreatment),
     table: stored.table ?? null,
     definition: stored.definition ?? null,
     preregistration: preregistration && {

@@ -53,6 +53,51 @@ describe('comparisonControls', () => {
     )
   })
 
+  it('comparisonControls says whether extra work is detected, and how much of it was done', () => {
+    const worked = (totalMs: number, clientWorkMs: number | null, noise = 0.02) =>
+      simulateStudy({
+        blocks: 12,
+        noise,
+        controls: ['work'],
+        truth: (_, control) => (control === 'work' ? { totalMs, clientWorkMs } : truth()),
+      })
+    const found = comparisonControls(worked(5300, 400), 'totalMs')
+    expect(found.work).toMatchObject({ by: 0.05, expected: null, detected: true, added: { ms: 400 } })
+    expect(found.work!.added!.share).toBeCloseTo(0.08, 2)
+    expect(sentenceOf(found)).toMatch(
+      /^Extra work of 5 % of the CPU time \(400 ms, \d\.\d % of the total time\) was measured as \d\.\d % more time \(95 % CI .+\) and detected \(12 blocks\)$/,
+    )
+    expect(comparisonControls(worked(5300, 400), 'recordsPerSecond').work).toMatchObject({ detected: true })
+    expect(comparisonControls(worked(5300, 400), 'insertMs').work).toBeNull()
+    expect(comparisonControls(worked(4700, 400), 'totalMs').work).toMatchObject({ detected: false })
+    expect(comparisonControls(worked(5050, 400, 0.3), 'totalMs').work).toMatchObject({ detected: false })
+    expect(comparisonControls(worked(5300, null), 'totalMs').work).toMatchObject({ estimate: null, added: null })
+  })
+
+  it('comparisonControls says what observing costs: more time, less throughput', () => {
+    const costly = simulateStudy({
+      blocks: 12,
+      noise: 0.002,
+      controls: ['unprobed'],
+      truth: (_, control) => ({ totalMs: control === 'unprobed' ? 5000 : 5100 }),
+    })
+    const time = comparisonControls(costly, 'totalMs')
+    expect(time.unprobed).toMatchObject({ by: null, expected: null, added: null, detected: true })
+    expect(time.unprobed!.estimate!.value).toBeCloseTo(5000 / 5100, 2)
+    const costs = (controls: typeof time): { [name: string]: number } =>
+      Object.fromEntries(wordsOf(controls)[0]!.numbers.map(({ name, value }) => [name, value]))
+    expect(sentenceOf(time)).toMatch(
+      /^Observing \(2 workers at 10K\) costs [12]\.\d % \(95 % CI \d\.\d to \d\.\d\) of total time \(12 blocks\)$/,
+    )
+    expect(costs(time)['unprobed.estimate']).toBeCloseTo(2, 0)
+    const speed = costs(comparisonControls(costly, 'recordsPerSecond'))
+    expect(speed['unprobed.estimate']).toBeCloseTo(2, 0)
+    for (const numbers of [costs(time), speed]) {
+      expect(numbers['unprobed.lower']).toBeLessThan(numbers['unprobed.estimate']!)
+      expect(numbers['unprobed.upper']).toBeGreaterThan(numbers['unprobed.estimate']!)
+    }
+  })
+
   it('comparisonControls has null without controls, and no estimate where all broke', () => {
     const without = comparisonControls(simulateStudy({ truth }), 'totalMs')
     expect(without).toMatchObject({ aa: null, slowdown: null })

@@ -51,7 +51,7 @@ describe('diffStudies(a, b)', () => {
       withPlan(after, {
         seed: 1,
         input: { kind: 'flights', records: 5 },
-        controls: { aa: after.plan.treatments[0]!, slowdown: null },
+        controls: { aa: after.plan.treatments[0]!, slowdown: null, work: null, unprobed: null },
       }),
       {
         node: 'v99.0.0',

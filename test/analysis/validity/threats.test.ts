@@ -39,6 +39,16 @@ describe('threatsToValidity(studies)', () => {
     })
     expect(sentences(detected)).toContain('The two identical treatments differ')
     expect(sentences(made({ controls: ['aa'] }))).not.toContain('The two identical treatments differ')
+    const faint = made({ controls: ['work'], noise: 0.2, truth: () => ({ totalMs: 3000, clientWorkMs: 100 }) })
+    expect(sentences(faint)).toMatch(/Extra work of the client by 5 % of the CPU time was not detected/)
+    expect(sentences(faint)).not.toContain('No control ran')
+    const costly = made({
+      controls: ['unprobed'],
+      noise: 0.001,
+      truth: (_, control) => ({ totalMs: control ? 2900 : 3000 }),
+    })
+    expect(sentences(costly)).toContain('Trials without probes take another time')
+    expect(sentences(made({ controls: ['unprobed'] }))).toContain('No control ran')
     const short = { ...made(), plan: { ...made().plan, blocks: 12 } }
     expect(sentences(short)).toContain('Not as planned: 8 of 12 planned blocks were begun')
   })

@@ -1,3 +1,4 @@
+import { controlWords } from '../../../study/controls.js'
 import { type Fragment, listed, type Phrase, phrase, prefixed } from '../../text/phrase.js'
 import { countedThings } from '../../text/quoted.js'
 import { treatmentPhrase } from '../../text/sentence.js'
@@ -27,7 +28,7 @@ export function blocksPhrase(finding: MissingTrials | FailedTrials | RepeatedTri
 
 function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
   const entryPhrase = ({ treatment, control }: BlockEntry): Fragment =>
-    control ? controlNames[control] : treatmentPhrase(treatment, varying)
+    control ? controlWords[control].treatment : treatmentPhrase(treatment, varying)
   const named = (entries: readonly BlockEntry[]): Phrase =>
     listed(
       entries.map((entry, k) =>
@@ -36,8 +37,3 @@ function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
     )
   return shortList(gaps.map(({ block, entries }) => phrase`${named(entries)} in block ${blockNumber(block)}`))
 }
-
-const controlNames = {
-  aa: 'the identical treatment',
-  slowdown: 'the slowed-down treatment',
-} as const
