@@ -107,7 +107,7 @@ describe('copylab', () => {
     expect(csv.stdout).toMatch(/^trial,block,position,.*\n\d+,1,1,measured,/)
     const all = await copylab(['trials', '--folder', folder])
     expect(all.stdout).toMatch(
-      /^study +plan +.* preregistered\nmade +[0-9a-f]{12} +\d{4}-\d\d-\d\d +3000 +workers 2, 4 +6 +6 +14 +0 +false\n$/,
+      /^study +plan +.* preregistered\nmade +[0-9a-f]{12} +\d{4}-\d\d-\d\d +3000 +workers 2, 4 +6 +6 +1 +14 +0 +false\n$/,
     )
     const listed = await copylab(['trials', 'made', '--json', '--folder', folder])
     const trials = JSON.parse(listed.stdout) as TrialRow[]
