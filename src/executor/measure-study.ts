@@ -17,6 +17,7 @@ import {
   dividedSettings,
   readServerLevels,
   type ServerLevels,
+  withServerLevel,
 } from './interventions/settings/server-wide.js'
 import { makeReporter } from './report.js'
 import { clusterFindings, clusterOf, factsOfCluster } from './server/citus/node-facts.js'
@@ -122,19 +123,16 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
     const levels = serverLevels
     const runRestarted = (task: TrialTask): Promise<Trial> => {
       const { treatment } = task.place
-      const settings = serverWide[treatment.settings] ?? {}
-      return server.use(
-        async (connection) => {
-          await checkServerLevel(connection, treatment.settings, levels[treatment.settings] ?? {}, signal)
-          const setup = await setupOn(connection, meanings)
-          return open(setup, [treatment], async (session) => {
-            // It fills the buffers of the server, and the code of the client is compiled by it.
-            const unmeasured = await runTrial(session, task)
-            return unmeasured.state === 'failed' ? unmeasured : runTrial(session, task)
-          })
-        },
-        { ...using, settings },
-      )
+      const level = treatment.settings
+      return withServerLevel(server, level, serverWide[level] ?? {}, using, async (connection, found) => {
+        checkServerLevel(level, levels[level] ?? {}, found)
+        const setup = await setupOn(connection, meanings)
+        return open(setup, [treatment], async (session) => {
+          // It fills the buffers of the server, and the code of the client is compiled by it.
+          const unmeasured = await runTrial(session, task)
+          return unmeasured.state === 'failed' ? unmeasured : runTrial(session, task)
+        })
+      })
     }
     await run.runSession({ context: { ...context, serverLevels }, places, signal, run: runRestarted })
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Meanings } from '../../../study/factors/meanings.js'
 import type { Settings } from '../../../study/factors/settings.js'
 import { levelsOf, type Treatment } from '../../../study/treatment.js'
@@ -82,6 +83,31 @@ function refuse(
 /** What the server says of its settings under each set that it was started with. */
 export type ServerLevels = { readonly [level: string]: Settings }
 
+/** Setting by which a server tells that it was started for this very use. */
+const startMark = 'copylab.start'
+
+/**
+ * Starts the server with the settings of a set, and calls `task` with what it then says of them.
+ * Throws `DatabaseError` for a server that was not started with them.
+ */
+export async function withServerLevel<T>(
+  server: Server,
+  level: string,
+  settings: Settings,
+  options: UseOptions,
+  task: (connection: Connection, found: Settings) => Promise<T>,
+): Promise<T> {
+  const mark = randomUUID()
+  const starting = { ...options, settings: { ...settings, [startMark]: mark } }
+  return server.use(async (connection) => {
+    const { [startMark]: found, ...rest } = await readBack(connection, [startMark, ...Object.keys(settings)], options)
+    if (found === mark) return task(connection, rest)
+    throw new DatabaseError(
+      `The server was not started with the settings \`${level}\`: a server of your own must pass on \`settings\` where it is used`,
+    )
+  }, starting)
+}
+
 /**
  * Starts the server once with each set, and returns what it then says of these settings. Throws
  * `DatabaseError` with the name of a set with which it does not start.
@@ -91,53 +117,41 @@ export async function readServerLevels(
   serverWide: NonNullable<DividedSettings['serverWide']>,
   options: UseOptions,
 ): Promise<ServerLevels> {
-  const found: Record<string, Settings> = {}
+  const levels: Record<string, Settings> = {}
   for (const [level, settings] of Object.entries(serverWide)) {
     if (Object.keys(settings).length === 0) continue
     try {
-      found[level] = await server.use((connection) => readBack(connection, settings, options.signal), {
-        ...options,
-        settings,
-      })
+      levels[level] = await withServerLevel(server, level, settings, options, async (_, found) => found)
     } catch (cause) {
       options.signal?.throwIfAborted()
       if (!(cause instanceof DatabaseError)) throw cause
       const words = Object.entries(settings).map(([name, value]) => `${name} = ${value}`)
       throw new DatabaseError(
         `The server does not start with the settings \`${level}\` (${words.join(', ')}): ${cause.message}`,
-        {
-          cause,
-        },
+        { cause },
       )
     }
   }
-  return found
+  return levels
 }
 
-/** Reads settings back, as the server writes them. */
-async function readBack(connection: Connection, settings: Settings, signal?: AbortSignal): Promise<Settings> {
-  const names = Object.keys(settings)
+/** Reads settings back, as the server writes them; those that it does not have are left out. */
+async function readBack(connection: Connection, names: readonly string[], { signal }: UseOptions): Promise<Settings> {
   return withClient(
     ownConfig(connection, 'copylab/settings'),
     async (client) => {
-      const { rows } = await client.query<{ name: string; value: string }>(
-        'SELECT name, current_setting(name) AS value FROM unnest($1::text[]) AS name',
+      const { rows } = await client.query<{ name: string; value: string | null }>(
+        'SELECT name, current_setting(name, true) AS value FROM unnest($1::text[]) AS name',
         [names],
       )
-      return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+      return Object.fromEntries(rows.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])))
     },
     { signal },
   )
 }
 
-/** Throws `InterventionError` unless the server has the settings of a set. */
-export async function checkServerLevel(
-  connection: Connection,
-  level: string,
-  expected: Settings,
-  signal: AbortSignal,
-): Promise<void> {
-  const found = await readBack(connection, expected, signal)
+/** Throws `InterventionError` unless the server has the settings of a set as it had them before. */
+export function checkServerLevel(level: string, expected: Settings, found: Settings): void {
   const other = Object.keys(expected).find((name) => found[name] !== expected[name])
   if (other === undefined) return
   throw new InterventionError(
