@@ -23,7 +23,7 @@ import { makeReporter } from './report.js'
 import { clusterFindings, clusterOf, factsOfCluster } from './server/citus/node-facts.js'
 import type { Connection, Server } from './server/server.js'
 import { withClientProcess } from './session/child-session.js'
-import { type OpenSession, type OpenSessions, withOpenSession } from './session/open-session.js'
+import { type OpenSessions, withOpenSession } from './session/open-session.js'
 import type { SessionSetup } from './session/session.js'
 import { startFindings } from './session/start-findings.js'
 import { type LookAt, StudyRun } from './session/study-run.js'
@@ -79,7 +79,8 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   })
   const run = new StudyRun(plan, path, { stored, reporter, lookAt: measuring.lookAt })
   const trials = run.sessions.flat().map(({ treatment }) => treatment)
-  const consent = askedOnce(yes)
+  // A consent holds for all sessions of a call.
+  const consent = typeof yes === 'function' ? once(yes) : yes
   let previous = stored?.contexts.at(-1)
   let serverLevels: ServerLevels | null = null
 
@@ -113,7 +114,7 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
         if (previous) refuseOtherMachine(previous, context, plan, path)
         previous = context
         if (serverWide) return { context, meanings, serverWide }
-        await run.runSession({ context, places, signal, run: (task) => runTrial(session, task) })
+        await run.runSession({ context, places, signal, run: session.run })
         return null
       })
     }, using)
@@ -129,18 +130,13 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
         const setup = await setupOn(connection, meanings)
         return open(setup, [treatment], async (session) => {
           // It fills the buffers of the server, and the code of the client is compiled by it.
-          const unmeasured = await runTrial(session, task)
-          return unmeasured.state === 'failed' ? unmeasured : runTrial(session, task)
+          const unmeasured = await session.run(task)
+          return unmeasured.state === 'failed' ? unmeasured : session.run(task)
         })
       })
     }
     await run.runSession({ context: { ...context, serverLevels }, places, signal, run: runRestarted })
   }
-  const runTrial = (session: OpenSession, task: TrialTask): Promise<Trial> => {
-    input.checkUnchanged?.()
-    return session.run(task)
-  }
-
   try {
     for (const places of run.sessions)
       await (inSessions ? withClientProcess((open) => runSession(places, open)) : runSession(places, withOpenSession))
@@ -151,21 +147,11 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
 }
 
 /** Returns a function that computes its value when it is first called, and keeps it. */
-function once<T>(compute: () => Promise<T>): () => Promise<T> {
-  let value: Promise<T> | null = null
-  return () => {
-    value ??= compute()
-    return value
-  }
-}
-
-/** Returns a consent that is asked for once, and holds for all sessions of a call. */
-function askedOnce(consent: Consent): Consent {
-  if (typeof consent === 'boolean') return consent
-  let given: boolean | Promise<boolean> | null = null
-  return (undertaking) => {
-    given ??= consent(undertaking)
-    return given
+function once<A extends readonly unknown[], T>(compute: (...given: A) => T): (...given: A) => T {
+  let first: { readonly value: T } | null = null
+  return (...given) => {
+    first ??= { value: compute(...given) }
+    return first.value
   }
 }
 

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import { failedPlaces, missingPlaces, nothingDone, sessionPlaces } from '../study/blocks/attempts.js'
-import { blockEntries, type PlannedPlace } from '../study/blocks/schedule.js'
+import { failedPlaces, nothingDone, sessionPlaces } from '../study/blocks/attempts.js'
+import { blockEntries, type PlannedPlace, plannedSessions } from '../study/blocks/schedule.js'
 import type { Context } from '../study/context.js'
 import { controlWords } from '../study/controls.js'
 import type { JournalContents } from '../study/journal/read-journal.js'
@@ -15,8 +15,8 @@ export interface PlaceInCall {
   readonly ran: number
   /** Number of trials that it runs in all. */
   readonly places: number
-  /** The places of the session that runs. */
-  readonly session: readonly PlannedPlace[]
+  /** Number of the session that runs, from 1, by the plan. */
+  readonly session: number
 }
 
 /** Reports a study's progress, with the time left. */
@@ -40,8 +40,10 @@ export function makeReporter(
   onProgress: (progress: Progress) => void = () => {},
 ): Reporter {
   const done = stored ?? nothingDone
-  const before = plan.blocks * blockEntries(plan).length - missingPlaces(plan, done).length
-  const total = before + sessionPlaces(plan, done).flat().length
+  const places = sessionPlaces(plan, done).flat()
+  const missing = places.filter(({ phase }) => phase !== 'warm-up').length
+  const before = plan.blocks * blockEntries(plan).length - missing
+  const total = before + places.length
   const origin = stored && storedTrials(plan, stored)
   let interimText: string | null = null
   let warning: string | null = null
@@ -132,15 +134,10 @@ function endText({ plan, stopped }: Study): string {
 }
 
 /** "block 2/6, 4 workers × 10,000, A/A"; in sessions "session 1/3, block 2/6, …" */
-function describePlace(place: PlannedPlace, plan: Plan, session: readonly PlannedPlace[]): string {
+function describePlace(place: PlannedPlace, plan: Plan, session: number): string {
   const { phase, block, control, treatment } = place
-  const { blocks, blocksPerSession } = plan
-  const when = phase === 'warm-up' ? 'warm-up' : `block ${block}/${blocks}`
-  const first = session.find((own) => own.block > 0)?.block ?? 1
-  const within =
-    blocksPerSession === null
-      ? []
-      : [`session ${Math.ceil(first / blocksPerSession)}/${Math.ceil(blocks / blocksPerSession)}`]
+  const when = phase === 'warm-up' ? 'warm-up' : `block ${block}/${plan.blocks}`
+  const within = plan.blocksPerSession === null ? [] : [`session ${session}/${plannedSessions(plan)}`]
   return [
     ...within,
     when,

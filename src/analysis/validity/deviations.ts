@@ -1,5 +1,6 @@
 import { failedPlaces, repeatedTrials } from '../../study/blocks/attempts.js'
 import { type Disturbance, disturbedBlocks } from '../../study/blocks/disturbed.js'
+import { plannedSessions } from '../../study/blocks/schedule.js'
 import { sessionAt, sessionOfBlocks } from '../../study/blocks/sessions.js'
 import type { Preregistration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
@@ -78,7 +79,7 @@ export function deviations(study: Study): Deviations {
   const { plan, contexts, stopped } = study
   const { name, hash, preregistration, seed } = plan
   const begun = blocksBegun(study)
-  const planned = plan.blocksPerSession === null ? 1 : Math.ceil(plan.blocks / plan.blocksPerSession)
+  const planned = plannedSessions(plan)
   const failed = failedPlaces(study).flatMap(({ failures }) => failures)
   const repeated = repeatedTrials(study)
   const left = excludedTrials(study)

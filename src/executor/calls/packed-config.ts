@@ -1,3 +1,4 @@
+import { type OtherReader, otherReaders } from '../input/other-reader.js'
 import type { OwnConfig } from '../server/reach/own-config.js'
 import { anyName } from '../server/reach/tls.js'
 
@@ -9,10 +10,17 @@ export interface PackedConfig {
 }
 
 /**
- * Packs a configuration. Throws a TypeError for one that holds functions, since a thread cannot
- * call them.
+ * Packs a configuration for what connects by it apart from copylab's own process. Throws a
+ * TypeError for one that holds functions, which it cannot call.
  */
-export function packConfig({ ssl, ...config }: OwnConfig): PackedConfig {
+export function packConfig({ ssl, ...config }: OwnConfig, reader: OtherReader): PackedConfig {
+  const refuseFunction = (name: string, value: unknown): void => {
+    if (typeof value !== 'function') return
+    const words = otherReaders[reader]
+    throw new TypeError(
+      `Expected the connection's \`${name}\` to be no function, which ${words.name} cannot call: give a value, or ${words.instead}`,
+    )
+  }
   for (const [name, value] of Object.entries(config)) refuseFunction(name, value)
   if (typeof ssl !== 'object') return { config: { ...config, ssl }, anyServerIdentity: false }
   const { checkServerIdentity, ...others } = ssl
@@ -28,11 +36,4 @@ export function packConfig({ ssl, ...config }: OwnConfig): PackedConfig {
 export function unpackConfig({ config, anyServerIdentity }: PackedConfig): OwnConfig {
   if (!anyServerIdentity || typeof config.ssl !== 'object') return config
   return { ...config, ssl: { ...config.ssl, checkServerIdentity: anyName } }
-}
-
-function refuseFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') return
-  throw new TypeError(
-    `Expected the connection's \`${name}\` to be no function, which a worker thread cannot call: give a value, or take \`client: 'event-loop'\``,
-  )
 }

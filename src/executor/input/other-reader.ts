@@ -1,4 +1,7 @@
-/** What reads files apart from copylab's own process: a worker's thread, or a session's process. */
+/**
+ * What reads files and connects apart from the process that was called: a worker's thread, or the
+ * process of a session.
+ */
 export type OtherReader = 'thread' | 'session'
 
 /** Words about each of them. */

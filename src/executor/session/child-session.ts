@@ -84,7 +84,11 @@ function openingIn(child: ChildProcess, ended: Promise<string>): OpenSessions {
       const outcome = await Promise.allSettled([
         task({
           facts: () => whileHeard(peer.call('facts')),
-          run: (trial) => whileHeard(peer.call('run', trial)),
+          run: async (trial) => {
+            // The files as they were listed are known to this process alone.
+            setup.input.checkUnchanged?.()
+            return whileHeard(peer.call('run', trial))
+          },
         }),
       ])
       const [closed] = await Promise.allSettled([peer.call('close')])

@@ -54,7 +54,7 @@ export function packJob(setup: SessionSetup, treatments: readonly Treatment[]): 
   const { describe, files: ____, contents: _____, checkUnchanged: ______, ...described } = input
   return {
     ...rest,
-    connection: { ...connection, config: packConfig(connection.config) },
+    connection: { ...connection, config: packConfig(connection.config, 'session') },
     input: { ...described, description: describe() },
     files: files.map(({ file, ...place }) => ({ ...place, spec: specOf(file, 'session') })),
     treatments,

@@ -1,5 +1,5 @@
 import { nothingDone, sessionPlaces, triedBlocks } from '../../study/blocks/attempts.js'
-import type { PlannedPlace } from '../../study/blocks/schedule.js'
+import { type PlannedPlace, sessionOf } from '../../study/blocks/schedule.js'
 import type { Context } from '../../study/context.js'
 import { openJournal } from '../../study/journal/journal.js'
 import { asStored } from '../../study/journal/journal-trial.js'
@@ -83,6 +83,8 @@ export class StudyRun {
     const total = this.sessions.reduce((sum, own) => sum + own.length, 0)
     const begun = this.#trials.length
     const warmUp = places.filter(({ phase }) => phase === 'warm-up').length
+    // The warm-up comes first, and is of no block.
+    const session = sessionOf(plan, places.at(-1)!.block)
     const journal = openJournal(this.#path)
     try {
       // An equal plan with another number of blocks is appended too: the last one counts.
@@ -92,7 +94,7 @@ export class StudyRun {
       this.#contexts.push(context)
       for (const [index, place] of places.entries()) {
         signal.throwIfAborted()
-        const at = { ran: this.#ran, places: total, session: places }
+        const at = { ran: this.#ran, places: total, session }
         reporter.begins(place, at)
         const trial = await run({
           place: { trial: (this.#trials.at(-1)?.trial ?? 0) + 1, ...place },

@@ -38,9 +38,18 @@ export function blockEntries({
 export function plannedTrials(
   plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'blocksPerSession' | 'warmUpBlocks'>,
 ): number {
-  const { blocks, blocksPerSession, warmUpBlocks, treatments } = plan
-  const sessions = blocksPerSession === null ? 1 : Math.ceil(blocks / blocksPerSession)
-  return blocks * blockEntries(plan).length + sessions * warmUpBlocks * treatments.length
+  const { blocks, warmUpBlocks, treatments } = plan
+  return blocks * blockEntries(plan).length + plannedSessions(plan) * warmUpBlocks * treatments.length
+}
+
+/** Returns the number, from 1, of the session that a plan has a block in. */
+export function sessionOf({ blocksPerSession }: Pick<Plan, 'blocksPerSession'>, block: number): number {
+  return blocksPerSession === null ? 1 : Math.ceil(block / blocksPerSession)
+}
+
+/** Returns the number of sessions that a plan asks for; 1 where they are no level of it. */
+export function plannedSessions(plan: Pick<Plan, 'blocks' | 'blocksPerSession'>): number {
+  return sessionOf(plan, plan.blocks)
 }
 
 /** Returns the places of the trials of a block, in its order. */

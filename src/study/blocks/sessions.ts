@@ -2,7 +2,7 @@ import { oncePer } from '../../once-per.js'
 import type { Plan } from '../plan.js'
 import type { Study } from '../study.js'
 import { type Trial, trialsByBlock } from '../trial.js'
-import type { PlannedPlace } from './schedule.js'
+import { type PlannedPlace, sessionOf } from './schedule.js'
 
 /**
  * Returns the index, from 0, of the session that a moment of a study belongs to: the last that had
@@ -14,13 +14,10 @@ export function sessionAt({ contexts }: Pick<Study, 'contexts'>, startedAt: stri
 }
 
 /** Groups places by the session that the plan runs their block in, in run order. */
-export function bySession(
-  { blocksPerSession }: Pick<Plan, 'blocksPerSession'>,
-  places: readonly PlannedPlace[],
-): PlannedPlace[][] {
+export function bySession(plan: Pick<Plan, 'blocksPerSession'>, places: readonly PlannedPlace[]): PlannedPlace[][] {
   const groups = new Map<number, PlannedPlace[]>()
   for (const place of places) {
-    const session = blocksPerSession === null ? 1 : Math.ceil(place.block / blocksPerSession)
+    const session = sessionOf(plan, place.block)
     groups.set(session, [...(groups.get(session) ?? []), place])
   }
   return [...groups.values()]

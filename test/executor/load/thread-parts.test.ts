@@ -102,7 +102,7 @@ describe('unpackError(packError(error))', () => {
 })
 
 describe('unpackConfig(packConfig(config))', () => {
-  const throughThread = (config: pg.ClientConfig) => unpackConfig(structuredClone(packConfig(config)))
+  const throughThread = (config: pg.ClientConfig) => unpackConfig(structuredClone(packConfig(config, 'thread')))
 
   test('keeps what url() makes of a connection string, a hidden key and the check that takes any name included', () => {
     const accepting = { ca: 'CA', checkServerIdentity: anyName }
@@ -117,7 +117,10 @@ describe('unpackConfig(packConfig(config))', () => {
   test.each([{ password: () => 'secret' }, { ssl: { checkServerIdentity: () => new Error('never') } }])(
     'refuses functions: %o',
     (config) => {
-      expect(() => packConfig(config)).toThrow(/to be no function, which a worker thread cannot call/)
+      expect(() => packConfig(config, 'thread')).toThrow(/to be no function, which a worker thread cannot call/)
+      expect(() => packConfig(config, 'session')).toThrow(
+        /to be no function, which the process of a session cannot call: .* leave `sessions` out/,
+      )
     },
   )
 })

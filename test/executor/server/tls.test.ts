@@ -160,7 +160,7 @@ test('a relay lets TLS pass through, for the name that the certificate is for', 
   await serve('right')
   await url(address({ sslmode: 'verify-full', sslrootcert: root })).use((made) =>
     withRelay(made.config, [10], (relay) => {
-      const packed = packConfig({ ...ownConfig(made, 'copylab/tls'), relayPort: relay.portOf(10) })
+      const packed = packConfig({ ...ownConfig(made, 'copylab/tls'), relayPort: relay.portOf(10) }, 'thread')
       return withClient(unpackConfig(structuredClone(packed)), async (client) => {
         expect(await roundTripOf(client)).toBeGreaterThan(9)
         const { rows: found } = await client.query(

@@ -36,7 +36,7 @@ export interface Contribution {
 const rare: readonly MeasuredName[] = ['indexes', 'nodes', 'distributedCommit'] satisfies readonly Activity[]
 
 /** Returns the contributions that are measured in these trials, which are divided alike. */
-export function listedNames(times: readonly WallTime[]): readonly MeasuredName[] {
+function listedNames(times: readonly WallTime[]): readonly MeasuredName[] {
   return measuredNames.filter((name) => {
     if (name === 'queueing') return times.every((time) => time.cpuKnown)
     if (name === 'network') return times.every((time) => time.networkKnown)

@@ -1,6 +1,6 @@
 import type { Study } from '../../../study/study.js'
 import type { CompletedTrial } from '../../../study/trial.js'
-import { type Activity, activities, activityLabel, activityNames } from '../activities.js'
+import { type Activity, activityLabel, activityNames } from '../activities.js'
 import { workerTime } from '../worker-time.js'
 import { withCommitDelay } from './commit-delay.js'
 import { type HostUse, hostUse } from './host-use.js'
@@ -92,10 +92,4 @@ export function dividedAlike(blocks: readonly (readonly WallTime[])[]): readonly
 export function contributionLabel(name: ContributionName, cpuKnown: boolean): string {
   if (name === 'unaccounted') return 'not accounted for'
   return name === 'network' ? 'round trips' : activityLabel(name, cpuKnown)
-}
-
-/** Returns the meaning of a contribution: a clause that says what passes in that time. */
-export function contributionMeaning(name: ContributionName): string {
-  if (name === 'unaccounted') return 'what the sources do not account for, since they are several clocks'
-  return name === 'network' ? 'the worker waits for a round trip to the server' : activities[name].meaning
 }

@@ -98,7 +98,7 @@ function threadJobs(
       partRecords: part ? part.to - part.from : 0,
       window: windowOf(input, table),
       files: specs,
-      server: server && { ...server[worker]!, config: packConfig(server[worker]!.config) },
+      server: server && { ...server[worker]!, config: packConfig(server[worker]!.config, 'thread') },
       batchesTaken,
       openCopies,
       observeLoop: observeLoops,
