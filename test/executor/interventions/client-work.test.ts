@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { type CompletedTrial, type Factors, runTrial, synthetic, type Trial } from '../../../src/entries/executor.js'
 import { checkExtraWork, makeExtraWork } from '../../../src/executor/interventions/client-work/extra-work.js'
+import { builtFile } from '../../../src/project.js'
 import { designOf } from '../../../src/study/design.js'
 import { clientWorkOf } from '../../../src/study/factors/client-work.js'
 import { levelText } from '../../../src/study/treatment.js'
@@ -68,6 +69,27 @@ describe('makeExtraWork', () => {
     const work = makeExtraWork(clientWorkOf(level))!
     for (let k = 0; k < 100; k++) await work.with(7)
     expect(work.ms).toBeGreaterThanOrEqual(69.99)
+  })
+
+  it('spins for about as much CPU time as asked, however often it is called', () => {
+    // In a process of its own: the CPU time of this one is that of other tests too.
+    const script = `
+      const { makeExtraWork } = await import(${JSON.stringify(builtFile('executor/interventions/client-work/extra-work.js'))})
+      const work = makeExtraWork({ by: 'spin', us: 20 })
+      const shares = []
+      for (let round = 0; round < 4; round++) {
+        const before = process.cpuUsage()
+        for (let k = 0; k < 25; k++) await work.with(1_000)
+        const { user } = process.cpuUsage(before)
+        shares.push(user / 1_000 / 500)
+      }
+      console.log(JSON.stringify(shares))`
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' })
+    // A core that is shared with another thread of the processor is slower, by less than half.
+    for (const share of JSON.parse(printed) as number[]) {
+      expect(share).toBeGreaterThan(0.5)
+      expect(share).toBeLessThan(2.5)
+    }
   })
 
   it.each(['spin:3', 'spin:100', 'sleep:100'])('%s takes no less while all cores are busy', async (level) => {
