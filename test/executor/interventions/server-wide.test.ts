@@ -161,7 +161,8 @@ describe("checkpoints: 'steady'", () => {
     checkpoints: 'steady' as const,
     settings: { small: { max_wal_size: max, min_wal_size: '32MB' } },
   })
-  const input = synthetic({ records: 120_000, width: 400 })
+  // WAL for eight checkpoints, since a busy machine is slow to end one.
+  const input = synthetic({ records: 300_000, width: 400 })
 
   it('has checkpoints in each trial, which leave no block out', async () => {
     const study = await runStudy(
