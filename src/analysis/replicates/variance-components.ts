@@ -1,6 +1,6 @@
 import { sessionOfBlocks } from '../../study/blocks/sessions.js'
 import type { Study } from '../../study/study.js'
-import { sessionSpread } from '../design/session-spread.js'
+import { minSessions, sessionSpread } from '../design/session-spread.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { replicates } from './replicates.js'
 
@@ -30,14 +30,16 @@ export function varianceComponents(
   study: Study,
   rows: readonly { readonly block: number; readonly logRatio: number }[],
 ): VarianceComponents | null {
-  if (study.plan.blocksPerSession === null || rows.length === 0) return null
+  if (study.plan.blocksPerSession === null) return null
+  const ofSessions = replicates(study, rows)
+  if (ofSessions.length < minSessions) return null
   const sessions = sessionOfBlocks(study)
   const { sd, sessionSd } = sessionSpread(
     rows.map(({ logRatio }) => logRatio),
     rows.map(({ block }) => sessions.get(block)!),
   )
   if (sessionSd === null) return null
-  const ofBlocks = sd ** 2 * mean(replicates(study, rows).map((own) => 1 / own.length))
+  const ofBlocks = sd ** 2 * mean(ofSessions.map((own) => 1 / own.length))
   const all = sessionSd ** 2 + ofBlocks
   return { withinSd: sd, betweenSd: sessionSd, shareBetween: all === 0 ? null : sessionSd ** 2 / all }
 }

@@ -3,6 +3,7 @@ import { changeOf } from '../../../src/claims/tests/change.js'
 import {
   bestSet,
   checkClaims,
+  checkStudy,
   compare,
   compareSpread,
   doseResponseRows,
@@ -33,6 +34,17 @@ const study = simulateStudy({
 })
 
 const perSession = 4
+
+const ofTwoSizes = simulateStudy({
+  workers: [1, 2, 4],
+  batchSizes: [10_000, 20_000],
+  blocks: 24,
+  sessions: 6,
+  noise: 0.02,
+  truth: ({ workers }) => ({ totalMs: 4000 / Math.sqrt(workers), insertMs: 1000 }),
+})
+
+const ofPair = { a: { workers: 2, batchSize: 10_000 }, b: { workers: 4, batchSize: 10_000 } } as const
 const sessionOf = (block: number): number => Math.floor((block - 1) / perSession)
 
 const claims = checkClaims({
@@ -62,6 +74,13 @@ const without = (given: Study, isLeft: (trial: Study['trials'][number]) => boole
   ...given,
   trials: given.trials.filter((trial) => !isLeft(trial)),
 })
+
+/** Where numbers that are NaN stand in a value. */
+function notFinite(value: unknown, path = ''): string[] {
+  if (Number.isNaN(value)) return [path]
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([key, own]) => notFinite(own, `${path}/${key}`))
+}
 
 describe('intervals of a study in sessions', () => {
   it('the interval of compare is that of the sessions’ mean log ratios', () => {
@@ -200,6 +219,25 @@ describe('intervals of a study in sessions', () => {
     ).toBeNull()
     const single = simulateStudy({ blocks: 8, sessions: 8, noise: 0.02, truth: () => ({ totalMs: 1000 }) })
     expect(compare(single, contrast)).toMatchObject({ blocks: 8, sessions: 8, components: null, estimate: { n: 8 } })
+  })
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 21])('a study that has %i of its blocks so far is analysed', (blocks) => {
+    const begun = without(ofTwoSizes, ({ block }) => block > blocks)
+    const comparison = compare(begun, ofPair)
+    expect(comparison).toMatchObject({ blocks, sessions: Math.ceil(blocks / perSession) })
+    const found = [
+      comparison,
+      compareSpread(begun, ofPair),
+      interaction(begun, { of: 'workers', by: 'batchSize', metric: 'totalMs' }),
+      explain(begun, { from: ofPair.a, to: ofPair.b }),
+      recommend(begun),
+      fitScaling(begun),
+      judgeClaims(claims, begun),
+      summarise(begun),
+      checkStudy(begun),
+    ]
+    expect(notFinite(found)).toEqual([])
+    expect(sentencesOf(comparison).join()).not.toContain('NaN')
   })
 
   it('plotContrasts draws the mean of each session over its blocks', () => {
