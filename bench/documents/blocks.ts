@@ -4,6 +4,7 @@ import { commandsText } from './commands.js'
 import { designText } from './design.js'
 import { enduranceText } from './endurance.js'
 import { factorsText } from './factors.js'
+import { knownCausesText } from './known-causes.js'
 import { presetsText } from './presets.js'
 import type { Reference } from './reference.js'
 import { readResult } from './results.js'
@@ -37,6 +38,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/method.md', name: 'verdicts', write: verdictsText },
   { page: 'docs/method.md', name: 'cost', write: costText },
   { page: 'docs/method.md', name: 'design', write: designText },
+  { page: 'docs/method.md', name: 'known-causes', write: knownCausesText },
   { page: 'docs/servers.md', name: 'wait-events', write: waitEventsText },
   { page: 'docs/factors.md', name: 'factors', write: factorsText },
   { page: 'docs/statistics.md', name: 'calibration', write: () => simulated('calibration') },

@@ -1,4 +1,4 @@
-import { type ClaimVerdict, judgeClaims, readClaims } from 'copylab/analysis'
+import { type ClaimVerdict, claimsNamed, judgeClaims, readClaims } from 'copylab/analysis'
 import { readStudy, type Selection, type Study } from 'copylab/executor'
 import { chapterStudies, presets } from '#copylab/cli/start/presets.js'
 
@@ -13,12 +13,17 @@ export interface Reference {
   readonly at: Selection
   /** The verdicts on all claims of the working note, by all studies. */
   readonly verdicts: readonly ClaimVerdict[]
+  /** What became of the predictions of the studies that take reasons away. */
+  readonly predictions: readonly ClaimVerdict[]
+  /** The study that asked the question again, with as many blocks as it takes. */
+  readonly decided: Study
 }
 
 /** Reads the studies that came with the project. */
 export function readReference(): Reference {
   const studies = chapterStudies({ ...presets.thesis, name: 'reference' }).map((name) => readStudy(name))
   const main = studies[0]!
+  const reasons = ['copies', 'cores', 'client', 'round-trips', 'contention'].map((part) => readStudy(`reference-${part}`))
   const { a, b } = main.plan.preregistration!.primary
   const side = ({ workers, batchSize }: Selection): Selection => ({ workers, batchSize })
   return {
@@ -28,5 +33,7 @@ export function readReference(): Reference {
     to: side(b),
     at: { batchSize: a.batchSize },
     verdicts: judgeClaims(readClaims(), studies),
+    predictions: judgeClaims(claimsNamed('data/reasons-claims.json'), reasons),
+    decided: readStudy('reference-primary'),
   }
 }

@@ -6,9 +6,10 @@ import { encoders } from './encoders.js'
 import { files } from './files.js'
 import { importing } from './import.js'
 import { journals } from './journals.js'
+import { knownCausesPart } from './known-causes.js'
 import { loading } from './loading.js'
 import { memory } from './memory/memory.js'
-import { overheads } from './overheads.js'
+import { overheads } from './overheads/overheads.js'
 import { probeCost } from './probe-cost.js'
 import { reading } from './reading.js'
 import { relayCost } from './relay-cost.js'
@@ -28,6 +29,7 @@ export const parts: readonly Part[] = [
   overheads,
   probeCost,
   relayCost,
+  knownCausesPart,
   calibration,
   recommending,
   journals,

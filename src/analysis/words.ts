@@ -11,7 +11,7 @@ import { controlsWords } from './compare/controls-words.js'
 import type { Interaction } from './compare/interaction.js'
 import { interactionWords } from './compare/interaction-words.js'
 import { causesWords } from './explain/causes/causes-words.js'
-import type { Explanation, LockShareChange, Reason } from './explain/explain.js'
+import type { Explanation, LockShareChange, Reason, TestedCauses } from './explain/explain.js'
 import { lockShareWords, ownReasonWords } from './explain/explain-words.js'
 import type { LayoutCost } from './explain/layout-costs.js'
 import { layoutCostWords } from './explain/layout-costs-words.js'
@@ -49,6 +49,7 @@ export type AnalysisResult =
   | LayoutCost
   | LockShareChange
   | Reason
+  | TestedCauses
   | Deviations
   | StudyFinding
   | Threat
@@ -97,6 +98,8 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
       return [layoutCostWords(result)]
     case 'reason':
       return [ownReasonWords(result)]
+    case 'causes':
+      return causesWords(result)
     case 'lock-share':
       return [lockShareWords(result)]
     case 'deviations':

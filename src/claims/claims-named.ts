@@ -1,5 +1,6 @@
-import { join, resolve } from 'node:path'
-import { dataFolder, projectRoot } from '../project.js'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { dataFolder, packageRoot, projectRoot } from '../project.js'
 import type { Claims } from './claims.js'
 import { readClaims } from './read-claims.js'
 
@@ -7,8 +8,10 @@ import { readClaims } from './read-claims.js'
 export type ClaimsName = 'none' | (string & {})
 
 /**
- * The claims of a file at a path, seen from the project's folder; no claims for `none`. For
- * `data/claims.json` in a project without it, those of the working note.
+ * The claims of a file at a path, seen from the project's folder; no claims for `none`. A
+ * file in `data` that the project does not have is the one of that name that copylab ships:
+ * `claims.json`, those of the working note, and `reasons-claims.json`, what is predicted when a
+ * reason is taken away.
  *
  * @throws `RangeError` as `readClaims`.
  * @example
@@ -17,5 +20,7 @@ export type ClaimsName = 'none' | (string & {})
 export function claimsNamed(name: ClaimsName): Claims {
   if (name === 'none') return { title: null, source: null, fixed: {}, claims: [], note: null, digest: null }
   const path = resolve(projectRoot, name)
-  return readClaims(path === join(dataFolder, 'claims.json') ? undefined : path)
+  const shipped = join(packageRoot, 'data', basename(path))
+  const isShipped = dirname(path) === dataFolder && !existsSync(path) && existsSync(shipped)
+  return readClaims(isShipped ? shipped : path)
 }

@@ -40,6 +40,7 @@ function wordFields(result: Result): object {
       return { sentence: texts[0], sentences: texts, method: recommendationMethodWords(result.method).text, numbers }
     case 'explanation':
       return { sentence: texts[0], sentences: texts, reason: reasonWords(result.reason).text, numbers }
+    case 'causes':
     case 'time-spent':
       return { sentences: texts, numbers }
     case 'finding':

@@ -79,6 +79,7 @@ const resultOfEveryType: { readonly [R in Result['result']]: () => Result | Prom
   'layout-cost': () =>
     layoutCosts(laidOut({ default: { totalMs: 900 }, bare: { without: ['orders_pkey'], totalMs: 700 } }))[0]!,
   reason: () => reference.why.reason,
+  causes: () => reference.why.tested,
   question: () => questionOf(reference.claims, 'C1', { workers: [1, 3], batchSizes: [5000] }),
   'lock-share': () => reference.why.lockShare!,
   deviations: () => reference.plan,

@@ -19,9 +19,13 @@ const parameters = {
   blocks: 6,
   confirmBlocks: 2,
   sideBlocks: 1,
+  reasonSessions: 1,
+  reasonBlocks: 1,
 }
-const studies = chapterStudies(parameters)
-const measuring = ['tests', 'arrangements', 'rests', 'capacity', 'confirmed']
+// How often to ask the question again is not known from one block.
+const studies = chapterStudies(parameters).filter((name) => !name.endsWith('-primary'))
+const reasons = ['copies', 'cores', 'client', 'network', 'contention'].map((part) => `reasons-${part}`)
+const measuring = ['tests', 'arrangements', 'rests', 'capacity', 'confirmed', ...reasons]
 
 let first: NotebookRun
 let second: NotebookRun
@@ -58,7 +62,7 @@ describe('worker-analysis.ipynb', () => {
     expect(figuresIn(first)).toBeGreaterThanOrEqual(22)
   })
 
-  it('measures four studies whose every trial is verified', () => {
+  it('measures its studies, whose every trial is verified', () => {
     expect(listStudies()).toEqual(expect.arrayContaining(studies))
     for (const name of studies) {
       const study = readStudy(name)
@@ -79,6 +83,12 @@ describe('worker-analysis.ipynb', () => {
     expect(textOf(first, 'arithmetic-sentences')).toContain('could not have fallen by more than 40 %')
   })
 
+  it('takes reasons away, and tells what became of each prediction', () => {
+    expect(textOf(first, 'reasons-contention')).toMatch(/R5/)
+    expect(textOf(first, 'causes')).toMatch(/R1[\s\S]*R2[\s\S]*R3[\s\S]*R4[\s\S]*R5/)
+    expect(textOf(first, 'primary')).toContain('1 block with both treatments')
+  })
+
   it('reads a measured plan from disk sooner than it measured it, says so, and shows the same numbers', () => {
     for (const id of measuring) {
       const cell = second.cells.find((run) => run.id === id)!
@@ -93,8 +103,14 @@ describe('worker-analysis.ipynb', () => {
   })
 
   it('measures and draws nothing of the side studies where they have no blocks, and says which preset does', async () => {
-    const quick = await runNotebook(chapterNotebook, { parameters: { ...parameters, confirmBlocks: 0, sideBlocks: 0 } })
+    const quick = await runNotebook(chapterNotebook, {
+      parameters: { ...parameters, confirmBlocks: 0, sideBlocks: 0, reasonSessions: 0 },
+    })
     expect(quick.errors).toEqual([])
+    for (const id of reasons)
+      expect(textOf(quick, id)).toBe(
+        'Not measured here, since `reasonSessions` is 0: set it, or add `--preset thesis` to the command.',
+      )
     for (const id of ['capacity-best', 'arrangements-contrasts', 'threads', 'ceiling', 'arrangement-seconds'])
       expect(textOf(quick, id)).toBe(
         'Not measured here, since `sideBlocks` is 0: set it, or add `--preset standard` to the command.',

@@ -99,7 +99,7 @@ test('the packed file holds what an installed copylab reads, and nothing of its 
     'package.json',
   ]
   expect([...tops].sort()).toEqual(expected)
-  expect(ownFiles.filter((path) => path.startsWith('data/'))).toEqual(['data/claims.json'])
+  expect(ownFiles.filter((path) => path.startsWith('data/'))).toEqual(['data/claims.json', 'data/reasons-claims.json'])
   const made = /\/(__pycache__|\.venv)\/|^examples\/loaders\/pgx\/load$/
   expect(ownFiles.filter((path) => made.test(path))).toEqual([])
 })

@@ -27,7 +27,10 @@ describe('the committed studies', () => {
   const earlier = ['reference-arrangements', 'reference-capacity', 'reference-confirmed', 'reference-workers']
 
   it('are those that the chapter rests on', () => {
-    expect(names).toEqual([...earlier, 'reference-ahead', 'reference-importer'].sort())
+    const reasons = ['copies', 'cores', 'client', 'round-trips', 'contention', 'primary'].map(
+      (part) => `reference-${part}`,
+    )
+    expect(names).toEqual([...earlier, ...reasons, 'reference-ahead', 'reference-importer'].sort())
   })
 
   it.each(names)('%s hashes to the name of its file, read and as it stands in it', (name) => {
@@ -62,6 +65,7 @@ describe('the committed studies', () => {
         input: { ...base.input, describe: () => plan.input },
         server: described(plan.server),
         factors: treatments.map((treatment) => fixedFactors(treatment, plan.meanings)),
+        sessions: plan.blocksPerSession === null ? undefined : plan.blocks / plan.blocksPerSession,
         controls: {
           aa: controls.aa ?? undefined,
           slowdown: controls.slowdown ? { ...controls.slowdown.treatment, by: controls.slowdown.by } : undefined,

@@ -1,54 +1,42 @@
 import { type Estimate, excludesZero, mapEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
-import { describedAs, joined, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
+import { describedAs, joined, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { quoted, quotedCount } from '../text/quoted.js'
 import { boundMeanings, contrastPhrase, differingLevels, intervalPhrase, percentPhrase } from '../text/sentence.js'
 import { verbatim } from '../text/verbatim.js'
 import { busyHostPhrase } from '../validity/disturbed/busy-host-words.js'
-import {
-  type ActivityChange,
-  type Explanation,
-  type LockShareChange,
-  type Reason,
-  reasonsOf,
-  type SideChange,
-  type TimeChange,
-} from './explain.js'
+import { type Explanation, type LockShareChange, type Reason, reasonsOf } from './explain.js'
+import { signedMs } from './wall-clock/signed-ms.js'
 
 /**
- * States the changes by side, which answers "contention or client?": whether the time that was lost
- * or saved is the server's, the machine's or the client's.
+ * States the change of the time by side, which answers "contention or client?", in milliseconds of
+ * the wall clock: first what made the time longer or shorter as it became, the largest first, then
+ * what went the other way.
  */
 export function reasonWords(reason: Reason): Phrase {
-  const { wall, contrast, busyHost } = reason
-  if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(reason)}`
-  const sides = reasonsOf(reason.sides, busyHost)
-  const inSeconds = secondsFor(wall, reason.sides)
-  const [first, ...others] = bySize(sides)
-  const rest = others.map((one) => changePhrase(one, inSeconds))
-  const path = prefixed(`side.${first!.side}`, pathPhrase(first!, reason, inSeconds))
-  const answer = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds (${path}); ${joined(rest, ', ')}`
+  const { changeMs, contrast, busyHost } = reason
+  if (!changeMs) return phrase`Contention or client? Not known; ${whyUnknown(reason)}`
+  const direction = Math.sign(changeMs.value)
+  const sides = reasonsOf(reason.sideContributions, busyHost)
+    .filter(({ fromMs, toMs }) => fromMs !== 0 || toMs !== 0)
+    .sort((a, b) => direction * (b.change.value - a.change.value))
+  const listed = sides.map(({ side, label, change }) =>
+    prefixed(`side.${side}`, phrase`${label} ${signedMs(change, `${label}, change per worker`)}`),
+  )
+  const unclear = changeMs.interval && !excludesZero(changeMs) ? ', not distinguishable from zero' : ''
   const busy = busyHost
     ? prefixed('busyHost', phrase`. Waits for a core are given as no reason: ${busyHostPhrase(busyHost, 'o')}`)
     : ''
-  return describedAs(`from ${contrast}`, phrase`Contention or client? ${answer}${busy}`)
+  return describedAs(
+    `from ${contrast}`,
+    phrase`Contention or client? Of ${signedMs(changeMs, 'change of the total time')}${unclear}, per worker: ${joined(listed, '; ')}${busy}`,
+  )
 }
 
 /** States the reason by itself, after the contrast that it is about. */
 export function ownReasonWords(reason: Reason): Phrase {
   const { from, to, varying } = reason
   return phrase`From ${contrastPhrase({ a: from, b: to, varying }, 'to')}: ${reasonWords(reason)}`
-}
-
-/** States the amounts that something changed between: "0.4 with 2 workers, 1.5 with 4". */
-function pathPhrase(
-  { fromMs, toMs }: TimeChange,
-  between: Pick<Explanation, 'from' | 'to'>,
-  inSeconds: InSeconds,
-): Phrase {
-  const amount = (name: 'from' | 'to', ms: number): QuotedNumber =>
-    quoted(name, ms / 1000, inSeconds(ms / 1000), `worker-seconds ${name === 'from' ? 'before' : 'after'}`)
-  return phrase`${amount('from', fromMs)} with ${namedLevels(between, 'a')}, ${amount('to', toMs)} with ${namedLevels(between, 'b')}`
 }
 
 /** States the levels of one treatment that distinguish it from the other: "2 workers", "4". */
@@ -58,14 +46,6 @@ function namedLevels({ from, to }: Pick<Explanation, 'from' | 'to'>, own: 'a' | 
     levels.map((level) => phrase`${level.factor === 'batchSize' ? 'batches of ' : ''}${level[own]}`),
     ', ',
   )
-}
-
-function certaintyText(first: TimeChange, sides: readonly TimeChange[]): string {
-  if (!first.change.interval) return 'One block cannot decide; the largest change is'
-  if (excludesZero(first.change)) return isMostOf(first, sides) ? 'Mostly' : 'First of all'
-  return sides.some(({ change }) => excludesZero(change))
-    ? 'The largest change is not distinguishable from zero:'
-    : 'Neither is distinguishable from zero; the largest change is'
 }
 
 /**
@@ -86,40 +66,6 @@ export function whyUnknown({ excluded }: Pick<Reason, 'excluded'>): Phrase {
   return first
     ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${verbatim('reason', first.reason, 'why')})`
     : phrase`no block has both treatments`
-}
-
-/** Writes a number of seconds. */
-type InSeconds = (seconds: number) => string
-
-/**
- * Returns a writer of seconds, in as many decimals as give the largest change two significant
- * digits or more.
- */
-function secondsFor(wall: TimeChange, parts: readonly TimeChange[]): InSeconds {
-  const sizes = [wall, ...parts].map(({ change }) => Math.abs(change.value) / 1000)
-  const largest = Math.max(...sizes)
-  const decimals =
-    largest >= 100 ? 0 : largest >= 1 || largest === 0 ? 1 : Math.min(3, 1 - Math.floor(Math.log10(largest)))
-  return (seconds) => formatNumber(seconds, decimals)
-}
-
-const inUnit = (change: Estimate): Estimate => mapEstimate(change, (ms) => ms / 1000)
-
-/** Returns whether one change is more than half of all changes in its direction. */
-function isMostOf(one: TimeChange, all: readonly TimeChange[]): boolean {
-  const direction = Math.sign(one.change.value)
-  const sameWay = all.reduce((sum, { change }) => sum + Math.max(0, direction * change.value), 0)
-  return Math.abs(one.change.value) > sameWay / 2
-}
-
-function bySize<T extends TimeChange>(changes: readonly T[]): T[] {
-  return [...changes].sort((a, b) => Math.abs(b.change.value) - Math.abs(a.change.value))
-}
-
-function changePhrase(changed: ActivityChange | SideChange, inSeconds: InSeconds): Phrase {
-  const { label, change } = changed
-  const name = 'activity' in changed ? `activity.${changed.activity}` : `side.${changed.side}`
-  return prefixed(name, phrase`${label}: ${signedPhrase(inUnit(change), inSeconds, `${label}, worker-seconds`)}`)
 }
 
 /** Writes an estimate with a plus sign above zero; its interval's bounds have none. */

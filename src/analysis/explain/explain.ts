@@ -27,6 +27,7 @@ import { explainedTreatments } from './causes/interventions.js'
 import type { StudyChange } from './causes/judge-causes.js'
 import { type NodeTime, nodeTimes } from './node-times.js'
 import { type TimeSpent, type TimeSpentOptions, timeSpent } from './time-spent.js'
+import type { SideContribution } from './wall-clock/contributions.js'
 import { type WallClock, wallClock } from './wall-clock/wall-clock.js'
 import { toldActivities, type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 
@@ -79,10 +80,10 @@ export interface LockShareChange {
 }
 
 /**
- * Division by side of the time that was lost or saved as one treatment became another: the
- * server's, the machine's or the client's. Plain data.
+ * Division by side of the change of the time from one treatment to another: the server's, the
+ * machine's, the client's or the network's. Plain data.
  */
-export interface Reason {
+export interface Reason extends Pick<WallClock, 'changeMs' | 'sideContributions'> {
   readonly result: 'reason'
   readonly from: Treatment
   readonly to: Treatment
@@ -91,14 +92,20 @@ export interface Reason {
   /** "1 worker to 8 at 1K" */
   readonly contrast: string
   readonly excluded: readonly ExcludedBlock[]
-  /** The workers' whole time; null without a block. */
-  readonly wall: TimeChange | null
   /**
    * The finding that others used the host's cores: then waits for a core are not given as a reason.
    * Null where they did not.
    */
   readonly busyHost: BusyHost | null
-  readonly sides: readonly SideChange[]
+}
+
+/** What interventions show of the causes of the change of the time. Plain data. */
+export interface TestedCauses extends Pick<WallClock, 'changeMs' | 'causes' | 'interventions'> {
+  readonly result: 'causes'
+  /** "1 worker to 8 at 1K" */
+  readonly contrast: string
+  /** As in `Reason`. */
+  readonly busyHost: BusyHost | null
 }
 
 /**
@@ -175,6 +182,8 @@ export interface Explanation extends WallClock, Basis {
   readonly clocks: readonly ProgramClock[]
   /** The change by side, with the contrast that it is about; `say` prints it as one sentence. */
   readonly reason: Reason
+  /** The causes with the contrast that they are about; `say` prints a sentence for each. */
+  readonly tested: TestedCauses
 }
 
 /** Options of `explain` for the change from one treatment to another. */
@@ -252,6 +261,8 @@ function changeBetween(study: Study, others: readonly Study[], options: ExplainO
   const sides = wall ? sideChanges(changes, wall, cpuKnown) : []
   const busyHost = standingBusyHost(study)
   const largestSide = largestOf(reasonsOf(sides, busyHost))
+  const clock = wallClock(first!, [first!, ...further], level)
+  const { changeMs, sideContributions, causes, interventions } = clock
   const varying = varyingFactors(study.plan.treatments)
   const contrast = contrastPhrase({ a: from, b: to, varying }, 'to').text
   const { excluded } = paired
@@ -270,7 +281,7 @@ function changeBetween(study: Study, others: readonly Study[], options: ExplainO
     excluded,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
-    ...wallClock(first!, [first!, ...further], level),
+    ...clock,
     wall,
     busyHost,
     activities: listed,
@@ -280,7 +291,8 @@ function changeBetween(study: Study, others: readonly Study[], options: ExplainO
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changes(lockShareOf) } : null,
     nodes: { from: nodeTimes(study, usedOf(from), level), to: nodeTimes(study, usedOf(to), level) },
     clocks: programClocks(study, [from, to]),
-    reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
+    reason: { result: 'reason', from, to, varying, contrast, excluded, changeMs, sideContributions, busyHost },
+    tested: { result: 'causes', contrast, changeMs, causes, interventions, busyHost },
   }
 }
 
@@ -302,7 +314,7 @@ function changeIn(study: Study, { from, to }: ExplainOptions, isNamed: boolean):
  * Returns the changes that may be given as a reason: while others use the host's cores, waits for a
  * core are caused by them as well, and are left out.
  */
-export function reasonsOf<T extends { readonly side: ActivitySide }>(
+export function reasonsOf<T extends { readonly side: SideContribution['side'] }>(
   changes: readonly T[],
   busyHost: BusyHost | null,
 ): readonly T[] {

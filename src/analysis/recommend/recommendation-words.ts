@@ -1,13 +1,13 @@
 import { metrics } from '../../study/metric.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
+import { signedMs } from '../explain/wall-clock/signed-ms.js'
 import { basisPhrase, replicateNoun } from '../replicates/basis-words.js'
 import { replicateCount } from '../replicates/replicates.js'
-import { formatNumber } from '../tables/tables.js'
 import { levelPhrase, selectionPhrase } from '../text/levels.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { clocksPhrase } from '../text/program-clock.js'
 import { countedThings, quoted, quotedCount, quotedShare } from '../text/quoted.js'
-import { estimatePhrase, measuredPhrase, metricPhrase, percentText, treatmentPhrase } from '../text/sentence.js'
+import { estimatePhrase, metricPhrase, percentText, treatmentPhrase } from '../text/sentence.js'
 import type { OtherSetting, Recommendation, RecommendationMethod, Settling } from './recommend.js'
 import type { RecommendationWhy } from './why.js'
 
@@ -80,11 +80,9 @@ function othersWords({ others, varying, metric, level }: Recommendation): Phrase
   return phrase`Other usual settings against it: ${joined(costs, '; ')}; ${together}`
 }
 
-function whyWords({ against, largest }: RecommendationWhy, varying: readonly Factor[]): Phrase {
-  const { label, change } = largest
-  const seconds = (ms: number): string => formatNumber(ms / 1000, Math.abs(change.value) >= 1000 ? 1 : 2)
-  const grown = measuredPhrase(change, seconds, `growth of ${label}, worker-milliseconds`)
-  return phrase`Why not ${prefixed('against', treatmentPhrase(against, varying))}: above all ${label} takes ${prefixed('why', grown)} worker-seconds more`
+function whyWords({ against, largest, change }: RecommendationWhy, varying: readonly Factor[]): Phrase {
+  const more = signedMs(change, `${largest.label}, change per worker`)
+  return phrase`Why not ${prefixed('against', treatmentPhrase(against, varying))}: above all ${largest.label}, per worker ${prefixed('why', more)}`
 }
 
 /** States how much longer to measure, or why not to. */

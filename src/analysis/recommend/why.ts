@@ -1,25 +1,30 @@
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
-import { type ActivityChange, explain } from '../explain/explain.js'
-import { excludesZero } from '../statistics/estimate.js'
+import { explain } from '../explain/explain.js'
+import type { Contribution } from '../explain/wall-clock/contributions.js'
+import { type Estimate, excludesZero } from '../statistics/estimate.js'
 
 /** Largest loss of time of another setting against the recommended one. */
 export interface RecommendationWhy {
   /** The other setting. */
   readonly against: Treatment
-  /** The change of the workers' time that grew most, from the recommended setting to the other. */
-  readonly largest: ActivityChange
+  /** The largest contribution to the change of the time from the recommended one to the other. */
+  readonly largest: Pick<Contribution, 'name' | 'label'>
+  /** That contribution, in milliseconds of the wall clock per worker. */
+  readonly change: Estimate
 }
 
 /**
- * Determines the activity that takes most of the time that another setting needs beyond a chosen
- * one; null where the workers' time does not grow or the waits were not read, and where no
- * activity's growth is distinguishable from zero.
+ * Determines what takes most of the time that another setting needs beyond a chosen one; null where
+ * the time does not grow or the waits were not read, and where no contribution above zero is
+ * distinguishable from it.
  */
 export function whyBetter(study: Study, chosen: Treatment, against: Treatment): RecommendationWhy | null {
-  const { wall, activities } = explain(study, { from: chosen, to: against })
-  if (!wall || !excludesZero(wall.change) || wall.change.value < 0) return null
-  const grown = activities.filter(({ change }) => excludesZero(change) && change.value > 0)
+  const { changeMs, contributions, level, blocks, sessions } = explain(study, { from: chosen, to: against })
+  if (!changeMs || !excludesZero(changeMs) || changeMs.value < 0) return null
+  const grown = contributions.filter(({ name, lower }) => name !== 'unaccounted' && lower !== null && lower > 0)
   if (grown.length === 0) return null
-  return { against, largest: grown.reduce((a, b) => (b.change.value > a.change.value ? b : a)) }
+  const { name, label, perWorkerMs, lower, upper } = grown.reduce((a, b) => (b.perWorkerMs > a.perWorkerMs ? b : a))
+  const interval = { level, lower: lower!, upper: upper! }
+  return { against, largest: { name, label }, change: { value: perWorkerMs, interval, n: sessions ?? blocks } }
 }

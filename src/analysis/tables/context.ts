@@ -1,5 +1,6 @@
 import { type Context, coresWords, type MachineFacts, storageWords, syncWords } from '../../study/context.js'
 import type { Study } from '../../study/study.js'
+import { plannedSessions } from '../../study/blocks/schedule.js'
 import { checkedStudy } from '../../study/study.js'
 import { formatNumber } from './tables.js'
 
@@ -26,7 +27,11 @@ export function contextRows(study: Study): ContextRow[] {
   const settings = ['shared_buffers', 'max_wal_size', 'synchronous_commit', 'fsync', 'wal_level']
     .filter((name) => server.settings[name] !== undefined)
     .map((name) => `${name} ${server.settings[name]}`)
-  const blocks = plan.warmUpBlocks === 1 ? 'block' : 'blocks'
+  const warmUp = `${plan.warmUpBlocks} warm-up ${plan.warmUpBlocks === 1 ? 'block' : 'blocks'}`
+  const sessions =
+    plan.blocksPerSession === null
+      ? `, seed ${plan.seed}, ${warmUp}`
+      : ` in ${plannedSessions(plan)} sessions, each with ${warmUp}, seed ${plan.seed}`
   return [
     { what: 'measured', value: `${context.startedAt.slice(0, 10)} ${context.startedAt.slice(11, 16)} UTC` },
     {
@@ -52,7 +57,7 @@ export function contextRows(study: Study): ContextRow[] {
     },
     {
       what: 'plan',
-      value: `${plan.hash}: ${plan.treatments.length} treatments × ${plan.blocks} blocks, seed ${plan.seed}, ${plan.warmUpBlocks} warm-up ${blocks}; ${trials.length} trials in ${journal}`,
+      value: `${plan.hash}: ${plan.treatments.length} treatments × ${plan.blocks} blocks${sessions}; ${trials.length} trials in ${journal}`,
     },
     ...findings.map(({ message }) => ({ what: 'to bear in mind', value: message })),
   ]

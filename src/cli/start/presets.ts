@@ -23,6 +23,13 @@ export interface ChapterParameters {
   readonly confirmBlocks: number
   /** Blocks of the side studies: arrangements, COPYs sent ahead, capacities; 0 for none. */
   readonly sideBlocks: number
+  /**
+   * Sessions of the studies that take reasons away, each with a server and a client process
+   * started for it; 0 for none.
+   */
+  readonly reasonSessions: number
+  /** Blocks of each of these sessions. */
+  readonly reasonBlocks: number
   /** Number of warm-up blocks of the side studies; the main one always has one. */
   readonly sideWarmUpBlocks: number
   /**
@@ -60,19 +67,25 @@ export interface ChapterParameters {
 
 /**
  * Subjects of a chapter's studies: workers and batch sizes, arrangements, capacities, the choice
- * measured again, and COPYs that are sent ahead.
+ * measured again, and COPYs that are sent ahead; then the reasons that are taken away, and the
+ * primary contrast, as often as it takes to decide it.
  */
-const chapterParts = ['workers', 'arrangements', 'capacity', 'confirmed', 'ahead'] as const
+const sideParts = ['arrangements', 'capacity', 'ahead'] as const
+const reasonParts = ['copies', 'cores', 'client', 'round-trips', 'contention', 'primary'] as const
 
 /** The names of the studies that a chapter with these parameters measures, the main one first. */
 export function chapterStudies({
   name,
   confirmBlocks,
   sideBlocks,
-}: Pick<ChapterParameters, 'name' | 'confirmBlocks' | 'sideBlocks'>): string[] {
-  const sides = { arrangements: sideBlocks, capacity: sideBlocks, ahead: sideBlocks }
-  const blocks = { workers: 1, ...sides, confirmed: confirmBlocks }
-  const parts = chapterParts.filter((part) => blocks[part] > 0)
+  reasonSessions,
+}: Pick<ChapterParameters, 'name' | 'confirmBlocks' | 'sideBlocks' | 'reasonSessions'>): string[] {
+  const parts = [
+    'workers',
+    ...(sideBlocks > 0 ? sideParts : []),
+    ...(confirmBlocks > 0 ? ['confirmed'] : []),
+    ...(reasonSessions > 0 ? reasonParts : []),
+  ]
   return parts.map((part) => `${name}-${part}`)
 }
 
@@ -100,6 +113,8 @@ export const presets = {
     },
     confirmBlocks: 0,
     sideBlocks: 0,
+    reasonSessions: 0,
+    reasonBlocks: 4,
     sideWarmUpBlocks: 0,
   },
   standard: {
@@ -110,6 +125,8 @@ export const presets = {
     blocks: 14,
     confirmBlocks: 6,
     sideBlocks: 6,
+    reasonSessions: 0,
+    reasonBlocks: 4,
     sideWarmUpBlocks: 1,
   },
   thesis: {
@@ -120,6 +137,8 @@ export const presets = {
     blocks: 30,
     confirmBlocks: 12,
     sideBlocks: 12,
+    reasonSessions: 6,
+    reasonBlocks: 4,
     sideWarmUpBlocks: 1,
   },
 } satisfies Record<string, ChapterParameters>

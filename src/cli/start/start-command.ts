@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import { checkedInteger } from '../../check.js'
 import { minBlocks } from '../../claims/family.js'
 import { checkStudy, claimsNamed, questionOf } from '../../entries/analysis.js'
-import { readStudy, tableNamed } from '../../entries/executor.js'
+import { listStudies, readStudy, tableNamed } from '../../entries/executor.js'
 import { namesFiles } from '../../executor/input/input-named.js'
 import { declaredParameters } from '../../notebook/declared-parameters.js'
 import { type Notebook, readNotebook } from '../../notebook/file/notebook-file.js'
@@ -31,6 +31,7 @@ const parameterFlags = [
   'looks',
   'confirmBlocks',
   'sideBlocks',
+  'reasonSessions',
   'seed',
   'fresh',
   'yes',
@@ -54,7 +55,8 @@ export function startCommand(signal: AbortSignal): Command {
     .option('--blocks <n>', 'blocks of the main study, at most', integer)
     .option('--looks <n>', 'end the main study at one of n looks, once its primary claim is decided', integer)
     .option('--confirm-blocks <n>', 'fresh blocks for the worker counts that it chooses; 0 for none', integer)
-    .option('--side-blocks <n>', 'blocks of the two side studies', integer)
+    .option('--side-blocks <n>', 'blocks of the side studies', integer)
+    .option('--reason-sessions <n>', 'sessions of the studies that take reasons away; 0 for none', integer)
     .option('--input <which>', 'flights, synthetic, or a CSV file or a folder of them', 'flights')
     .option('--records <n>', 'records per trial, at most; 0 for all', integer)
     .option('--claims <file>', 'claims to judge, or none; data/claims.json by default, none with your own files')
@@ -85,7 +87,9 @@ export function startCommand(signal: AbortSignal): Command {
         print,
         signal,
       })
-      const studies = chapterStudies(parameters)
+      // Reasons are not taken away everywhere, nor is the question asked again where none waits.
+      const measured = listStudies()
+      const studies = chapterStudies(parameters).filter((name) => measured.includes(name))
       print(`Trials    ${trialsLine(studies)}`)
       const study = readStudy(studies[0]!)
       print(`\n${answerSentences(study).join('\n')}`)

@@ -21,12 +21,13 @@ export type {
   LockShareChange,
   Reason,
   SideChange,
+  TestedCauses,
   TimeChange,
 } from '../../analysis/explain/explain.js'
 export type { LayoutCost, LayoutCostOptions, LayoutReadings } from '../../analysis/explain/layout-costs.js'
 export type { NodeActivity, NodeTime } from '../../analysis/explain/node-times.js'
 export type { ClientWork, SpentTime, TimeSpent, TimeSpentOptions } from '../../analysis/explain/time-spent.js'
-export type { Contribution } from '../../analysis/explain/wall-clock/contributions.js'
+export type { Contribution, SideContribution } from '../../analysis/explain/wall-clock/contributions.js'
 export type { DemandPart, TimeFactor, TimeIdentity } from '../../analysis/explain/wall-clock/time-identity.js'
 export type { WallClock } from '../../analysis/explain/wall-clock/wall-clock.js'
 export type { ContributionName } from '../../analysis/explain/wall-clock/wall-time.js'

@@ -78,7 +78,7 @@ describe('explain', () => {
       /^Per worker, the largest contributions: running −1,3\d\d ms \(.*\), relation extension \+9\d\d ms \(.*\) and CPU queueing \+2\d\d ms \(.*\)$/,
     )
     expect(reasonWords(answer.reason).text).toMatch(
-      /^Contention or client\? Mostly waits in the server: \+8\.\d \(.*\) worker-seconds \(0\.0 with 1 worker, 8\.\d with 8\); work of the backends: \+2\.\d \(/,
+      /^Contention or client\? Of \+11 ms \(.*\), not distinguishable from zero, per worker: waits in the server \+1,0\d\d ms \(.*\); waits for a core \+2\d\d ms \(.*\); .*work of the backends −1,3\d\d ms \([^;]*\)$/,
     )
   })
 
@@ -113,7 +113,7 @@ describe('explain', () => {
     expect(same.largestSide).toBeNull()
     expect(same.activities.every(({ shareOfChange }) => shareOfChange === null)).toBe(true)
     expect(reasonWords(same.reason).text).toMatch(
-      /^Contention or client\? Neither is distinguishable from zero; the largest change is /,
+      /^Contention or client\? Of −[\d,]+ ms \(.*\), per worker: work of the backends −[\d,]+ ms /,
     )
   })
 
@@ -124,7 +124,7 @@ describe('explain', () => {
       / ms, −\d+ ms, 1 block, which gives no interval: CPU demand × 0\.98, which is −31 ms/,
     )
     expect(reasonWords(one.reason).text).toMatch(
-      /^Contention or client\? One block cannot decide; the largest change is waits in the server: \+/,
+      /^Contention or client\? Of −\d+ ms, per worker: work of the backends −[\d,]+ ms; /,
     )
   })
 

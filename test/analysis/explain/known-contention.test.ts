@@ -119,7 +119,7 @@ describe('relation extension', () => {
     expect(largestOf(answer)).toBe('extension')
     expect(sentencesOf(answer)[1]).toMatch(/^Per worker, the largest contributions: .*relation extension \+/)
     expect(reasonWords(answer.reason).text).toMatch(
-      /^Contention or client\? (Mostly|First of all) waits in the server: \+/,
+      /^Contention or client\? Of \+[\d,]+ ms \(.*?\), per worker: waits in the server \+/,
     )
   })
 })
@@ -232,7 +232,7 @@ describe('other contentions made on purpose', () => {
     expect(answer.largest).toBe('client')
     expect(largestOf(answer)).toBe('client')
     expect(reasonWords(answer.reason).text).toMatch(
-      /^Contention or client\? Mostly waits for the client and for other workers: \+/,
+      /^Contention or client\? Of \+[\d,]+ ms \(.*?\), per worker: waits for the client and for other workers \+/,
     )
     const waits = study.trials.flatMap((trial) =>
       trial.state === 'completed' && trial.phase === 'measured' && trial.treatment.workers === 2

@@ -2,8 +2,8 @@ import { excludesZero } from '../../statistics/estimate.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed } from '../../text/phrase.js'
 import { quoted, quotedCount, wholePercent } from '../../text/quoted.js'
 import { verbatim } from '../../text/verbatim.js'
-import type { Explanation } from '../explain.js'
-import { signedMs, wholeMs } from '../wall-clock/wall-clock-words.js'
+import type { TestedCauses } from '../explain.js'
+import { signedMs, wholeMs } from '../wall-clock/signed-ms.js'
 import type { Cause, Intervention } from './judge-causes.js'
 
 /** Share of the largest measure from which a cause without a test is named. */
@@ -13,7 +13,13 @@ const namedShare = 0.1
  * States what interventions show of the causes: which is the reason, which is not, which is open;
  * and which large ones none of them tested.
  */
-export function causesWords({ contrast, causes, interventions, changeMs, busyHost }: Explanation): readonly Phrase[] {
+export function causesWords({
+  contrast,
+  causes,
+  interventions,
+  changeMs,
+  busyHost,
+}: Omit<TestedCauses, 'result'>): readonly Phrase[] {
   if (!changeMs) return []
   const tested = causes.filter(({ state }) => state !== 'not-tested')
   const isChange = !changeMs.interval || excludesZero(changeMs)

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../statistics/estimate.js'
 import { mean } from '../../statistics/numerics/moments.js'
 import { tInterval } from '../../statistics/t-interval.js'
-import type { Activity } from '../activities.js'
+import { type Activity, type ActivitySide, activities, sideLabel, sideNames } from '../activities.js'
 import {
   type ContributionName,
   contributionLabel,
@@ -32,6 +32,20 @@ export interface Contribution {
   readonly upper: number | null
 }
 
+/** What one side contributes to the change of a load's time, per worker. */
+export interface SideContribution {
+  /** The side; `network` for round trips, which are then no part of the client's. */
+  readonly side: ActivitySide | 'network'
+  /** "waits for a core" */
+  readonly label: string
+  /** Mean time per worker before, in milliseconds. */
+  readonly fromMs: number
+  /** Mean time per worker after. */
+  readonly toMs: number
+  /** Change per worker within blocks, in milliseconds of the wall clock. */
+  readonly change: Estimate
+}
+
 /** Activities that are listed only where they took time. */
 const rare: readonly MeasuredName[] = ['indexes', 'nodes', 'distributedCommit'] satisfies readonly Activity[]
 
@@ -41,6 +55,25 @@ function listedNames(times: readonly WallTime[]): readonly MeasuredName[] {
     if (name === 'queueing') return times.every((time) => time.cpuKnown)
     if (name === 'network') return times.every((time) => time.networkKnown)
     return !rare.includes(name) || times.some(({ perWorker }) => perWorker[name] > 0)
+  })
+}
+
+/** Divides the change of the time by side, in milliseconds per worker. */
+export function sideContributions(blocks: readonly BlockTimes[], level: number): readonly SideContribution[] {
+  const times = blocks.flat()
+  const listed = listedNames(times)
+  const cpuKnown = times.every((time) => time.cpuKnown)
+  return ([...sideNames, 'network'] as const).flatMap((side) => {
+    const own = listed.filter((name) => (name === 'network' ? name : activities[name].side) === side)
+    if (own.length === 0) return []
+    const read = ({ perWorker }: WallTime): number => own.reduce((sum, name) => sum + perWorker[name], 0)
+    const change = tInterval(
+      blocks.map(([from, to]) => read(to!) - read(from!)),
+      { level },
+    )
+    const label = side === 'network' ? contributionLabel(side, cpuKnown) : sideLabel(side, cpuKnown)
+    const [fromMs, toMs] = [mean(blocks.map(([from]) => read(from!))), mean(blocks.map(([, to]) => read(to!)))]
+    return [{ side, label, fromMs, toMs, change }]
   })
 }
 

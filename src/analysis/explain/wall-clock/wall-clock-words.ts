@@ -1,14 +1,15 @@
 import { basisPhrase } from '../../replicates/basis-words.js'
-import { type Estimate, excludesZero } from '../../statistics/estimate.js'
-import { formatNumber, signedNumber } from '../../tables/tables.js'
+import { excludesZero } from '../../statistics/estimate.js'
+import { formatNumber } from '../../tables/tables.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed, type QuotedNumber } from '../../text/phrase.js'
 import { clocksPhrase } from '../../text/program-clock.js'
 import { quoted } from '../../text/quoted.js'
-import { type Bound, boundMeanings, contrastPhrase, intervalPhrase, measuredPhrase } from '../../text/sentence.js'
+import { contrastPhrase, measuredPhrase } from '../../text/sentence.js'
 import { verbatim } from '../../text/verbatim.js'
 import { busyHostPhrase } from '../../validity/disturbed/busy-host-words.js'
 import type { Explanation } from '../explain.js'
 import { whyUnknown } from '../explain-words.js'
+import { signedMs, signedWhole, wholeMs } from './signed-ms.js'
 import type { DemandPart, TimeFactor } from './time-identity.js'
 
 /** Number of contributions that are named. */
@@ -71,17 +72,3 @@ function partsPhrase(parts: readonly DemandPart[]): Phrase {
   )
   return phrase` (${joined(listed, ', ')})`
 }
-
-/** Writes a change in milliseconds with its interval: "+48 ms (95 % CI 21 to 74)". */
-export function signedMs(change: Estimate, meaning: string): Phrase {
-  const bounds = intervalPhrase(
-    change,
-    (name: Bound, bound: number) => quoted(name, bound, wholeMs(bound), `${boundMeanings[name]}, ${meaning}, in ms`),
-    '',
-  )
-  return phrase`${quoted('estimate', change.value, signedWhole(change.value), `${meaning}, in ms`)} ms${bounds}`
-}
-
-/** Writes milliseconds in whole ones, small ones in tenths. */
-export const wholeMs = (ms: number): string => formatNumber(ms, Math.abs(ms) < 9.95 ? 1 : 0)
-const signedWhole = (ms: number): string => signedNumber(ms, Math.abs(ms) < 9.95 ? 1 : 0)

@@ -2,7 +2,7 @@ import type { Estimate } from '../../statistics/estimate.js'
 import { mean } from '../../statistics/numerics/moments.js'
 import { causeNames, causes } from '../causes/causes.js'
 import { type Cause, judgeCauses, measureOf, type StudyChange } from '../causes/judge-causes.js'
-import { type Contribution, contributionsOf } from './contributions.js'
+import { type Contribution, contributionsOf, type SideContribution, sideContributions } from './contributions.js'
 import { type TimeIdentity, timeIdentity } from './time-identity.js'
 import { withinBlocks } from './within-blocks.js'
 
@@ -28,6 +28,8 @@ export interface WallClock {
    * in their order, are the value of `changeMs` to the last digit.
    */
   readonly contributions: readonly Contribution[]
+  /** The same change by side, each the sum of its activities' contributions. */
+  readonly sideContributions: readonly SideContribution[]
   /**
    * Possible causes of the change, and what the interventions in all studies that were given show
    * of them.
@@ -52,6 +54,7 @@ export function wallClock({ study, from, to }: StudyChange, changes: readonly St
     identity: typeof identity === 'string' ? null : identity,
     identityMissing: typeof identity === 'string' ? identity : null,
     contributions,
+    sideContributions: known ? sideContributions(blocks, level) : [],
     causes: causeNames.map((name) => {
       const isMeasured = causes[name].measure.some((own) => contributions.some((one) => one.name === own))
       return {

@@ -86,6 +86,9 @@ export type ServerLevels = { readonly [level: string]: Settings }
 /** Setting by which a server tells that it was started for this very use. */
 const startMark = 'copylab.start'
 
+/** A server started, but without the settings of a set. */
+class NotPassedOn extends DatabaseError {}
+
 /**
  * Starts the server with the settings of a set, and calls `task` with what it then says of them.
  * Throws `DatabaseError` for a server that was not started with them.
@@ -102,7 +105,7 @@ export async function withServerLevel<T>(
   return server.use(async (connection) => {
     const { [startMark]: found, ...rest } = await readBack(connection, [startMark, ...Object.keys(settings)], options)
     if (found === mark) return task(connection, rest)
-    throw new DatabaseError(
+    throw new NotPassedOn(
       `The server was not started with the settings \`${level}\`: a server of your own must pass on \`settings\` where it is used`,
     )
   }, starting)
@@ -124,7 +127,7 @@ export async function readServerLevels(
       levels[level] = await withServerLevel(server, level, settings, options, async (_, found) => found)
     } catch (cause) {
       options.signal?.throwIfAborted()
-      if (!(cause instanceof DatabaseError)) throw cause
+      if (!(cause instanceof DatabaseError) || cause instanceof NotPassedOn) throw cause
       const words = Object.entries(settings).map(([name, value]) => `${name} = ${value}`)
       throw new DatabaseError(
         `The server does not start with the settings \`${level}\` (${words.join(', ')}): ${cause.message}`,

@@ -1,4 +1,4 @@
-import type { Part } from '../part.js'
+import type { Part } from '../../part.js'
 import { measureNotebookTimes, type NotebookTimes, showNotebookTimes } from './notebook-times.js'
 import { measureStartOverhead, type StartOverhead, showStartOverhead } from './start-overhead.js'
 import { measureStudyEfficiency, type StudyEfficiency, showStudyEfficiency } from './study-efficiency.js'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { type Kernel, withKernel } from 'copylab/chapter'
 import { projectRoot } from '#copylab/project.js'
-import type { BenchOptions } from '../part.js'
-import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
+import type { BenchOptions } from '../../part.js'
+import { type Spread, spreadOf, spreadText } from '../../rounds/spread.js'
 
 const minRepeats = 5
 /** In milliseconds. */

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { embedded, type Factors, flights, type Progress, runStudy, type Trial, type TrialPlace } from 'copylab/executor'
 import { median } from 'copylab/statistics'
 import { projectRoot } from '#copylab/project.js'
-import type { BenchOptions } from '../part.js'
-import { type Spread, spreadOf } from '../rounds/spread.js'
+import type { BenchOptions } from '../../part.js'
+import { type Spread, spreadOf } from '../../rounds/spread.js'
 import { type WatchedStatement, watchStatements } from './watch-statements.js'
 
 const blocks = 3

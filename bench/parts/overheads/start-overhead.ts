@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CompletedTrial, readStudy } from 'copylab/executor'
 import { projectRoot } from '#copylab/project.js'
-import type { BenchOptions } from '../part.js'
-import { runNode } from '../run-node.js'
+import type { BenchOptions } from '../../part.js'
+import { runNode } from '../../run-node.js'
 
 /** Begins the names of the command's studies, which are removed before and after. */
 const name = 'bench-start'
