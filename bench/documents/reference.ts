@@ -23,7 +23,10 @@ export interface Reference {
 export function readReference(): Reference {
   const studies = chapterStudies({ ...presets.thesis, name: 'reference' }).map((name) => readStudy(name))
   const main = studies[0]!
-  const reasons = ['copies', 'cores', 'client', 'round-trips', 'contention'].map((part) => readStudy(`reference-${part}`))
+  const predictions = claimsNamed('data/reasons-claims.json')
+  const reasons = ['copies', 'cores', 'client', 'round-trips', 'contention'].map((part) =>
+    readStudy(`reference-${part}`),
+  )
   const { a, b } = main.plan.preregistration!.primary
   const side = ({ workers, batchSize }: Selection): Selection => ({ workers, batchSize })
   return {
@@ -33,7 +36,8 @@ export function readReference(): Reference {
     to: side(b),
     at: { batchSize: a.batchSize },
     verdicts: judgeClaims(readClaims(), studies),
-    predictions: judgeClaims(claimsNamed('data/reasons-claims.json'), reasons),
+    // Each is the primary claim of its own study, at its own level.
+    predictions: reasons.flatMap((study) => judgeClaims(predictions, [study]).filter(({ found }) => found !== null)),
     decided: readStudy('reference-primary'),
   }
 }

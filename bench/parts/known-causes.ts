@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cause, type CauseName, type Explanation, explain } from 'copylab/analysis'
-import { embedded, type Factors, flights, type Input, type Progress, runStudy, type Selection, synthetic } from 'copylab/executor'
+import {
+  embedded,
+  type Factors,
+  flights,
+  type Input,
+  type Progress,
+  runStudy,
+  type Selection,
+  synthetic,
+} from 'copylab/executor'
 import { projectRoot } from '#copylab/project.js'
 import type { BenchOptions, Part } from '../part.js'
 

@@ -46,7 +46,10 @@ export function claimsCommand(): Command {
     .addHelpText(
       'after',
       examples(
-        ['claims reference-workers reference-arrangements reference-capacity reference-contention', "the working note's claims"],
+        [
+          'claims reference-workers reference-arrangements reference-capacity reference-contention',
+          "the working note's claims",
+        ],
         ['claims mine --claims my-claims.json --primary A1', 'those of your own file'],
       ),
     )

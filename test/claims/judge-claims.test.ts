@@ -182,15 +182,15 @@ describe('judgeClaims', () => {
   })
 
   it('judgeClaims judges a reason by what is left of the loss where the symptom is taken away', () => {
-    const ways = [{}, { persistence: 'unlogged' }, { synchronousCommit: false }, { tables: 'per-worker' }] as const
+    const ways = [{}, { persistence: 'unlogged' }, { synchronousCommit: false }] as const
     const relieved = (loss: number, lockOf: (isBase: boolean) => number): Study =>
       simulateStudy({
         workers: [2, 4],
         blocks: 12,
         noise: 0.005,
         vary: (treatment) => ways.map((way) => ({ ...treatment, ...way })),
-        truth: ({ workers, persistence, synchronousCommit, tables }) => {
-          const isBase = persistence === 'logged' && synchronousCommit && tables === 'one'
+        truth: ({ workers, persistence, synchronousCommit }) => {
+          const isBase = persistence === 'logged' && synchronousCommit
           const lock = workers === 4 ? lockOf(isBase) : 0.05
           return {
             totalMs: workers === 4 ? (isBase ? 1100 : loss) : 1000,

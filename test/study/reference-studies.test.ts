@@ -25,6 +25,24 @@ function byTreatment<T extends { readonly trial: CompletedTrial }>(all: readonly
 /** Measured before some readings of today were there; their trials take a second. */
 const earlier = ['workers', 'arrangements', 'capacity', 'confirmed'].map((part) => `reference-${part}`)
 
+/** Its shortest trials take a tenth of a second. */
+const shortest = 'reference-client'
+
+describe('reference-cores', () => {
+  it('has samples that miss some of what Linux counted where the server has one core, since they are taken there too', () => {
+    for (const cores of ['0/1', '0/0']) {
+      const own = completed('reference-cores').filter(({ treatment }) => treatment.cores === cores)
+      const missed = own.map((trial) => {
+        const time = workerTime(trial)!
+        return (trial.backendCpuMs! + trial.backendQueueMs! - time.runnableBySamplesMs) / time.wallMs
+      })
+      const mean = sum(missed) / missed.length
+      expect(mean).toBeGreaterThan(0.03)
+      expect(mean).toBeLessThan(0.15)
+    }
+  })
+})
+
 /** Answers one question, for which no waits are read. */
 const withoutWaits = 'reference-primary'
 
@@ -41,7 +59,9 @@ describe(withoutWaits, () => {
 })
 
 describe.each(referenceStudies.filter((name) => name !== withoutWaits))('%s', (name) => {
-  const intoTable = completed(name).filter((trial) => trial.treatment.target === 'table')
+  const intoTable = completed(name).filter(
+    ({ treatment }) => treatment.target === 'table' && treatment.cores === 'shared',
+  )
 
   it("has the parts of the worker time add up to the backends' wall time: within 3 % in 99 of 100 trials of a second, in 97 of half a second, and over each treatment", () => {
     expect(intoTable.length).toBeGreaterThan(40)
@@ -51,7 +71,7 @@ describe.each(referenceStudies.filter((name) => name !== withoutWaits))('%s', (n
     })
     // Of some sixty samples in a second, those at a short sleep may all miss it.
     const beyond = strays.filter(({ stray }) => Math.abs(stray) > 0.03)
-    expect(beyond.length / strays.length).toBeLessThan(earlier.includes(name) ? 0.01 : 0.03)
+    expect(beyond.length / strays.length).toBeLessThan(earlier.includes(name) ? 0.01 : name === shortest ? 0.06 : 0.03)
     for (const { trial, stray } of beyond) expect(Math.abs(stray), `trial ${trial.trial}`).toBeLessThan(0.07)
     for (const [treatment, own] of byTreatment(strays)) {
       const mean = sum(own.map(({ stray }) => stray)) / own.length

@@ -6,7 +6,7 @@ import { replicateCount } from '../replicates/replicates.js'
 import type { Interval } from '../statistics/estimate.js'
 import { counted } from '../text/levels.js'
 import type { Verdict } from '../verdict/verdict.js'
-import { type Figure, figure, ink, type JsonObject, rowAxis } from './drawing/figure.js'
+import { type Figure, figure, ink, type JsonObject, rowAxis, rowsHeight } from './drawing/figure.js'
 import {
   bandShape,
   boundedEnds,
@@ -80,6 +80,7 @@ export function plotContrasts(compared: Comparison | readonly Comparison[]): Fig
     estimate: { value: ratio, interval, n: replicateCount(basis) },
     verdict,
   }))
+  const labels = rows.map(({ label }) => label)
   return figure(
     [
       {
@@ -99,13 +100,13 @@ export function plotContrasts(compared: Comparison | readonly Comparison[]): Fig
     {
       title: 'How large are the differences?',
       subtitle: subtitleOf(rows, levelText(comparisons)),
-      height: 210 + 68 * Math.max(2, rows.length),
+      height: 210 + rowsHeight(labels, 68, 1),
     },
     {
       shapes: [...rows.map(({ claim }, row) => bandShape(claim, row, range)), equalityLine],
       xaxis: ratioAxis(xTitle(rows), range),
       yaxis: rowAxis(
-        rows.map(({ label }) => label),
+        labels,
         rows.map(({ verdict, interval, ...basis }) => {
           const level = interval && levelText(comparisons) === '' ? `${percentOf(interval.level)}, ` : ''
           return `${verdict}, ${level}${basisText(basis)}`
@@ -120,6 +121,8 @@ const isInSessions = ({ sessions }: ContrastRow): boolean => sessions !== null
 /** Draws the ratio of each session, which blocks then only make up. */
 function sessionTraces(rows: readonly ContrastRow[]): JsonObject[] {
   if (!rows.some(isInSessions)) return []
+  // Of many sessions single marks would hide each other.
+  const isCrowded = rows.some(({ sessionRatios }) => sessionRatios.length > 40)
   const placed = rows.flatMap((row, place) => row.sessionRatios.map((one) => ({ ...one, y: place + 0.2 })))
   return [
     {
@@ -130,7 +133,7 @@ function sessionTraces(rows: readonly ContrastRow[]): JsonObject[] {
       y: placed.map(({ y }) => y),
       text: placed.map(({ session, blocks }) => `session ${session}, ${counted(blocks, 'block')}`),
       hovertemplate: '%{text}: %{x:.3f}<extra></extra>',
-      marker: { color: ink, symbol: 'line-ns-open', size: 17, line: { width: 2.5 } },
+      marker: { color: ink, symbol: 'line-ns-open', size: isCrowded ? 13 : 17, line: { width: isCrowded ? 1 : 2.5 } },
     },
   ]
 }

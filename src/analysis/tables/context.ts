@@ -1,6 +1,6 @@
+import { plannedSessions } from '../../study/blocks/schedule.js'
 import { type Context, coresWords, type MachineFacts, storageWords, syncWords } from '../../study/context.js'
 import type { Study } from '../../study/study.js'
-import { plannedSessions } from '../../study/blocks/schedule.js'
 import { checkedStudy } from '../../study/study.js'
 import { formatNumber } from './tables.js'
 

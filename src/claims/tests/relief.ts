@@ -29,26 +29,24 @@ export function reliefTest(test: StatedRelief, evidence: Evidence): ClaimTest | 
     const left = compare(own, { a, b, ...effect, level, margin })
     return { study: own, change, ...fewestReplicates([basis, left]), effect: foundContrast(own, left) }
   })
+  const bases = [base, ...measured.flatMap((one) => one ?? [])]
   const verdicts = measured.map((one): Verdict => {
     if (!one || replicateCount(fewestReplicates([one, base])) < minJudgedBlocks || !risesLess(one.change, base.change))
       return 'undecided'
     const { verdict } = one.effect.comparison
     return verdict === 'undecided' ? 'undecided' : verdict === 'supported' ? 'refuted' : 'supported'
   })
-  const isRefuted = verdicts.includes('refuted')
-  // A way that refutes does so by itself, however little the others tell.
-  const deciding = measured.flatMap((one, k) => (one && (!isRefuted || verdicts[k] === 'refuted') ? [one] : []))
   const used = [study, ...measured.flatMap((one): Study[] => (one ? [one.study] : []))]
   return {
     study: [...new Set(used.map(({ plan }) => plan.name))].join(', '),
     judged: {
-      verdict: isRefuted
+      verdict: verdicts.includes('refuted')
         ? 'refuted'
         : verdicts.every((one) => one === 'supported')
           ? 'supported'
           : 'undecided',
       ...noEstimate,
-      ...fewestReplicates([base, ...deciding]),
+      ...fewestReplicates(bases),
       found: {
         kind: 'relief',
         change: base.change,

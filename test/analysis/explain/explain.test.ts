@@ -113,7 +113,7 @@ describe('explain', () => {
     expect(same.largestSide).toBeNull()
     expect(same.activities.every(({ shareOfChange }) => shareOfChange === null)).toBe(true)
     expect(reasonWords(same.reason).text).toMatch(
-      /^Contention or client\? Of −[\d,]+ ms \(.*\), per worker: work of the backends −[\d,]+ ms /,
+      /^Contention or client\? Of −[\d,]+ ms \(.*\), per worker: work of the backends −[\d,]+ ms/,
     )
   })
 

@@ -28,7 +28,7 @@ export interface WallClock {
    * in their order, are the value of `changeMs` to the last digit.
    */
   readonly contributions: readonly Contribution[]
-  /** The same change by side, each the sum of its activities' contributions. */
+  /** The contributions by side, each the sum of those of its activities. */
   readonly sideContributions: readonly SideContribution[]
   /**
    * Possible causes of the change, and what the interventions in all studies that were given show
