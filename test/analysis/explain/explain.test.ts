@@ -98,7 +98,7 @@ describe('explain', () => {
     )
   })
 
-  it('explain does not name a cause where nothing changed', () => {
+  it('explain names no activity that took more of the workers’ time where only the wall clock changed', () => {
     const same = explain(
       contended({
         workers: [2, 4],
@@ -113,7 +113,7 @@ describe('explain', () => {
     expect(same.largestSide).toBeNull()
     expect(same.activities.every(({ shareOfChange }) => shareOfChange === null)).toBe(true)
     expect(reasonWords(same.reason).text).toMatch(
-      /^Contention or client\? Of −[\d,]+ ms \(.*\), per worker: work of the backends −[\d,]+ ms/,
+      /^Contention or client\? Of −[\d,]+ ms \(.*\), per worker: waits for the client and for other workers −[\d,]+ ms \(.*\); work of the backends −/,
     )
   })
 
