@@ -24,9 +24,6 @@ export function readReference(): Reference {
   const studies = chapterStudies({ ...presets.thesis, name: 'reference' }).map((name) => readStudy(name))
   const main = studies[0]!
   const predictions = claimsNamed('data/reasons-claims.json')
-  const reasons = ['copies', 'cores', 'client', 'round-trips', 'contention'].map((part) =>
-    readStudy(`reference-${part}`),
-  )
   const { a, b } = main.plan.preregistration!.primary
   const side = ({ workers, batchSize }: Selection): Selection => ({ workers, batchSize })
   return {
@@ -37,7 +34,7 @@ export function readReference(): Reference {
     at: { batchSize: a.batchSize },
     verdicts: judgeClaims(readClaims(), studies),
     // Each is the primary claim of its own study, at its own level.
-    predictions: reasons.flatMap((study) => judgeClaims(predictions, [study]).filter(({ found }) => found !== null)),
-    decided: readStudy('reference-primary'),
+    predictions: studies.flatMap((study) => judgeClaims(predictions, [study]).filter(({ found }) => found !== null)),
+    decided: studies.find(({ plan }) => plan.name === 'reference-primary')!,
   }
 }

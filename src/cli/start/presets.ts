@@ -65,12 +65,9 @@ export interface ChapterParameters {
   readonly claims?: string
 }
 
-/**
- * Subjects of a chapter's studies: workers and batch sizes, arrangements, capacities, the choice
- * measured again, and COPYs that are sent ahead; then the reasons that are taken away, and the
- * primary contrast, as often as it takes to decide it.
- */
+/** Subjects of the side studies: arrangements, COPYs that are sent ahead, and capacities. */
 const sideParts = ['arrangements', 'capacity', 'ahead'] as const
+/** The reasons that are taken away, and the primary contrast, as often as it takes to decide it. */
 const reasonParts = ['copies', 'cores', 'client', 'round-trips', 'contention', 'primary'] as const
 
 /** The names of the studies that a chapter with these parameters measures, the main one first. */
